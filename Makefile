@@ -1,0 +1,40 @@
+# `make demo` shows the kit at work, `make test` tests it; both set up what they need.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: demo test lint setup pins examples docs bench clean
+
+demo: setup
+	rm -rf build/demo
+	$(BIN)/takehome new rag build/demo --yes
+	$(BIN)/takehome eval build/demo
+
+test: setup lint
+	$(BIN)/python -m pytest
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+setup: $(READY)
+
+# The stamp comes last: an installation that was cut off is done again.
+$(READY): pyproject.toml
+	@$(PYTHON) -c "import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v <= (3, 13) else f'Python 3.11 to 3.13 is needed, this is {v[0]}.{v[1]}: make PYTHON=python3.12 …')"
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --disable-pip-version-check -q -e ".[dev]"
+	@touch $(READY)
+
+# Renew the one set of pins, template/constraints.txt.
+pins: setup
+	$(BIN)/python tools/renew_pins.py
+
+# Render the examples anew and measure them.
+examples: setup
+	$(BIN)/python tools/renew_examples.py
+
+clean:
+	rm -rf $(VENV) build dist

@@ -1,0 +1,112 @@
+"""The run record that every take-home writes: `reports/<run>/results.json`, schema version 1.
+
+The project writes this file; the report, `compare`, `ablate`, the README block and the CLI read it
+and nothing else. Undefined values are ``null`` (``None``), never zero.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Literal, TypedDict, cast
+
+SCHEMA_VERSION = 1
+
+
+class Metric(TypedDict):
+    """One aggregated figure, over all items or one slice."""
+
+    name: str  # as the field writes it: "nDCG@10", "recall@5", "faithfulness", "latency p95"
+    group: str  # retrieval | answer | citation | refusal | judge | latency | cost
+    slice: str | None  # None: all items
+    value: float | None
+    ci: tuple[float, float] | None  # 95% interval; None where undefined
+    n: int  # items that count, failed ones included
+    clusters: int
+    unit: str  # score | rate | ms | tokens | usd
+    direction: Literal["higher", "lower"]
+    bounds: tuple[float, float] | None
+    method: str  # how the interval was made: "t, clustered", "Wilson", "order statistics", ...
+    source: str  # who computes it: "ir_measures 0.4.3", "ragas 0.4.3", "evals"
+    headline: bool  # shown in the README's table
+
+
+class Item(TypedDict):
+    """One golden row and what the system did with it."""
+
+    id: str
+    slice: str
+    split: Literal["dev", "test"]  # the refusal threshold is fitted on dev, reported on test
+    cluster: str
+    status: Literal["draft", "confirmed"]
+    input: dict[str, Any]  # question, reference (None: unanswerable), sources, quotes
+    output: dict[str, Any]  # answer, citations, retrieved[{chunk, document, score, text, location}], confidence
+    scores: dict[str, float | None]  # per metric name; None: not defined for this item
+    latency_ms: dict[str, float]  # retrieve, generate, total
+    tokens: dict[str, int]  # prompt, completion
+    cost_usd: float
+    error: str | None  # an item that failed scores 0 and stays in every denominator
+    cause: str | None  # not retrieved | ranked low | split by chunking | answered wrongly | should have refused | should have answered | failed
+
+
+class Guard(TypedDict):
+    """A sanity check that fired."""
+
+    name: str
+    level: Literal["stop", "warn"]
+    message: str
+
+
+class Results(TypedDict):
+    """The whole record."""
+
+    schema_version: int
+    run: str  # "20261124T021530Z-3f2a1c": UTC start, then the first six digits of `inputs_sha256`
+    created: str  # ISO 8601, UTC
+    kind: str
+    name: str  # "golden", "known-item drafts", "beir: xquad_en"
+    system: dict[str, Any]  # retriever, generator, encoder {name, sha256, resolved_from}, judge (label or None)
+    config: dict[str, Any]
+    seed: int
+    git: dict[str, Any]  # commit, dirty; None each outside git
+    hashes: dict[str, str]  # corpus, golden, code
+    inputs_sha256: str  # of everything that determines the outcome: same inputs, same run
+    environment: dict[str, Any]  # python, platform, processor, cpu_count, packages
+    corpus: dict[str, Any]  # origin, documents, chunks, skipped [{path, reason}]
+    golden: dict[str, Any]  # origin, n, draft, confirmed, slices {name: n}
+    metrics: list[Metric]
+    items: list[Item]
+    calibration: dict[str, Any] | None  # threshold, n_dev, curve [{threshold, refusal_precision, refusal_recall, balanced_accuracy}] on dev
+    guards: list[Guard]
+    gate: dict[str, Any]  # passed, checks [{metric, slice, minimum|maximum, value, ci, passed, reason}]
+    totals: dict[str, Any]  # seconds, prompt_tokens, completion_tokens, cost_usd, cached_items, failed_items
+    notes: list[str]
+
+
+class ResultsError(ValueError):
+    """A results file that cannot be used; the message says which, why and what to do."""
+
+
+def read_results(path: Path) -> Results:
+    """Read one `results.json`.
+
+    Raises `ResultsError` when the file is missing, torn or of another schema version.
+    """
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ResultsError(f"{path} does not exist: run `takehome eval` first") from None
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise ResultsError(f"{path} cannot be read ({error}): delete it and run the evals again") from None
+    version = data.get("schema_version") if isinstance(data, dict) else None
+    if version != SCHEMA_VERSION:
+        raise ResultsError(
+            f"{path} has schema version {version}, this kit reads {SCHEMA_VERSION}: "
+            "run the evals again, or use the kit version that wrote it"
+        )
+    return cast(Results, data)
+
+
+def run_files(project: Path) -> list[Path]:
+    """All `results.json` of a project, oldest first (run names sort by time)."""
+    return sorted((project / "reports").glob("*/results.json"))

@@ -1,0 +1,63 @@
+"""Renew template/constraints.txt: the newest versions that resolve together, one set for all kinds.
+
+Run as `make pins`, then `make test`: a set is only as good as the tests that passed with it.
+"""
+
+import subprocess
+import sys
+import tempfile
+import tomllib
+from datetime import date
+from pathlib import Path
+
+from takehome_kit.scaffold import render
+
+ROOT = Path(__file__).resolve().parent.parent
+TARGET = ROOT / "template" / "constraints.txt"
+# Everything a question can add to a project's requirements.
+FULLEST = [{"kind": "rag", "interface": "api"}]
+# Installed by a make target of their own, so no pyproject.toml names them.
+EXTRAS = ["hatchling", "xllamacpp"]
+HEADER = """\
+# One tested set for everything this project can need ({day}, Python {python}, Linux x86_64).
+# pip installs from it what pyproject.toml names; a version changes here and nowhere else.
+"""
+
+
+def requirements(project: Path) -> list[str]:
+    """The requirements of one rendered project, development ones included."""
+    table = tomllib.loads((project / "pyproject.toml").read_text())["project"]
+    return [*table["dependencies"], *table["optional-dependencies"]["dev"]]
+
+
+def freeze(wanted: list[str], folder: Path) -> list[str]:
+    """Resolve `wanted` in a new environment and return its `name==version` lines."""
+    python = folder / "venv" / "bin" / "python"
+    subprocess.run([sys.executable, "-m", "venv", folder / "venv"], check=True)
+    bounds = ROOT / "tools" / "bounds.txt"
+    subprocess.run([python, "-m", "pip", "install", "-q", "-c", bounds, *wanted], check=True)
+    listing = subprocess.run(
+        [python, "-m", "pip", "freeze"], check=True, capture_output=True, text=True
+    )
+    # "+cpu" names the build that this machine's index serves, not a version others can ask for.
+    return [line.split("+")[0] for line in listing.stdout.splitlines() if "==" in line]
+
+
+def main() -> None:
+    """Write the new set over the old one."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        wanted = set(EXTRAS)
+        for number, answers in enumerate(FULLEST):
+            project = folder / f"project-{number}"
+            render(project, answers)
+            wanted.update(requirements(project))
+        lines = freeze(sorted(wanted), folder)
+    python = ".".join(map(str, sys.version_info[:2]))
+    header = HEADER.format(day=date.today().isoformat(), python=python)
+    TARGET.write_text(header + "\n".join(lines) + "\n")
+    print(f"{TARGET.relative_to(ROOT)}: {len(lines)} pins. Now run: make test")
+
+
+if __name__ == "__main__":
+    main()
