@@ -40,13 +40,17 @@ class Item(TypedDict):
     cluster: str
     status: Literal["draft", "confirmed"]
     input: dict[str, Any]  # question, reference (None: unanswerable), sources, quotes
-    output: dict[str, Any]  # answer, citations, retrieved[{chunk, document, score, text, location}], confidence
+    output: dict[
+        str, Any
+    ]  # answer, citations, retrieved[{chunk, document, score, text, location}], confidence
     scores: dict[str, float | None]  # per metric name; None: not defined for this item
     latency_ms: dict[str, float]  # retrieve, generate, total
     tokens: dict[str, int]  # prompt, completion
     cost_usd: float
     error: str | None  # an item that failed scores 0 and stays in every denominator
-    cause: str | None  # not retrieved | ranked low | split by chunking | answered wrongly | should have refused | should have answered | failed
+    cause: (
+        str | None
+    )  # not retrieved | ranked low | split by chunking | answered wrongly | should have refused | should have answered | failed
 
 
 class Guard(TypedDict):
@@ -65,7 +69,9 @@ class Results(TypedDict):
     created: str  # ISO 8601, UTC
     kind: str
     name: str  # "golden", "known-item drafts", "beir: xquad_en"
-    system: dict[str, Any]  # retriever, generator, encoder {name, sha256, resolved_from}, judge (label or None)
+    system: dict[
+        str, Any
+    ]  # retriever, generator, encoder {name, sha256, resolved_from}, judge (label or None)
     config: dict[str, Any]
     seed: int
     git: dict[str, Any]  # commit, dirty; None each outside git
@@ -76,10 +82,16 @@ class Results(TypedDict):
     golden: dict[str, Any]  # origin, n, draft, confirmed, slices {name: n}
     metrics: list[Metric]
     items: list[Item]
-    calibration: dict[str, Any] | None  # threshold, n_dev, curve [{threshold, refusal_precision, refusal_recall, balanced_accuracy}] on dev
+    calibration: (
+        dict[str, Any] | None
+    )  # threshold, n_dev, curve [{threshold, refusal_precision, refusal_recall, balanced_accuracy}] on dev
     guards: list[Guard]
-    gate: dict[str, Any]  # passed, checks [{metric, slice, minimum|maximum, value, ci, passed, reason}]
-    totals: dict[str, Any]  # seconds, prompt_tokens, completion_tokens, cost_usd, cached_items, failed_items
+    gate: dict[
+        str, Any
+    ]  # passed, checks [{metric, slice, minimum|maximum, value, ci, passed, reason}]
+    totals: dict[
+        str, Any
+    ]  # seconds, prompt_tokens, completion_tokens, cost_usd, cached_items, failed_items
     notes: list[str]
 
 
@@ -97,7 +109,9 @@ def read_results(path: Path) -> Results:
     except FileNotFoundError:
         raise ResultsError(f"{path} does not exist: run `takehome eval` first") from None
     except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise ResultsError(f"{path} cannot be read ({error}): delete it and run the evals again") from None
+        raise ResultsError(
+            f"{path} cannot be read ({error}): delete it and run the evals again"
+        ) from None
     version = data.get("schema_version") if isinstance(data, dict) else None
     if version != SCHEMA_VERSION:
         raise ResultsError(

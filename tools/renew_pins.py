@@ -10,7 +10,7 @@ import tomllib
 from datetime import date
 from pathlib import Path
 
-from takehome_kit.scaffold import render
+from takehome_kit.scaffold import render, template_source
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "template" / "constraints.txt"
@@ -45,12 +45,12 @@ def freeze(wanted: list[str], folder: Path) -> list[str]:
 
 def main() -> None:
     """Write the new set over the old one."""
-    with tempfile.TemporaryDirectory() as name:
+    with template_source() as source, tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         wanted = set(EXTRAS)
         for number, answers in enumerate(FULLEST):
             project = folder / f"project-{number}"
-            render(project, answers)
+            render(source, project, answers, title=None, ask=False)
             wanted.update(requirements(project))
         lines = freeze(sorted(wanted), folder)
     python = ".".join(map(str, sys.version_info[:2]))

@@ -1,124 +1,132 @@
-"""The command line: `python -m <package> --help`."""
+"""Index documents, ask them questions, answer files of questions."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
+import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from dotenv import load_dotenv
+from .config import Config, ConfigError, MissingError, load_config
+from .rag.documents import holds_documents, read_corpus, read_folder
+from .rag.generation import GenerationError
+from .rag.sample import write_sample
 
-from .config import ConfigError, load_config
-from .rag import batch, sample
-
-ROOT = Path.cwd()
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """Run one command; 2 is bad input, 1 any other failure."""
-    options = _parser().parse_args(arguments)
-    load_dotenv(ROOT / ".env")
-    try:
-        options.run(options)
-    except (ConfigError, OSError) as error:
-        if options.debug:
-            raise
-        print(f"error: {error}", file=sys.stderr)
-        return 2
-    except Exception as error:
-        if options.debug:
-            raise
-        print(f"error: {type(error).__name__}: {error} (--debug shows where)", file=sys.stderr)
-        return 1
-    return 0
+if TYPE_CHECKING:
+    from .rag.pipeline import Answer
 
 
-def _parser() -> argparse.ArgumentParser:
+def say(message: str) -> None:
+    """Tell the person; standard output is for answers."""
+    print(message, file=sys.stderr, flush=True)
+
+
+def index(config: Config, root: Path, args: argparse.Namespace) -> None:
+    """Read the documents and bring the index up to date."""
+    from .rag.pipeline import Pipeline
+
+    started = time.monotonic()
+    pipeline = Pipeline.open(config, root, say=say)
+    corpus = pipeline.corpus
+    for skipped in corpus.skipped:
+        say(f"skipped {skipped.path}: {skipped.reason}")
+    print(
+        f"{corpus.origin}: {len(corpus.documents)} documents, {len(corpus.skipped)} skipped, "
+        f"{len(pipeline.chunks)} chunks, {time.monotonic() - started:.1f} s"
+    )
+
+
+def ask(config: Config, root: Path, args: argparse.Namespace) -> None:
+    """Answer one question, or each line of standard input."""
+    from .rag.pipeline import Pipeline
+
+    if not args.question.strip():
+        raise ConfigError("the question is empty")
+    pipeline = Pipeline.open(config, root, say=say)
+    for question in sys.stdin if args.question == "-" else [args.question]:
+        if question.strip():
+            answer = pipeline.answer(question.strip())
+            print(json.dumps(answer.to_dict()) if args.json else _shown(answer), flush=True)
+
+
+def _shown(answer: Answer) -> str:
+    text = answer.text or "No answer: the evidence in the documents is too weak."
+    places = [f"{c.chunk} {c.location}".strip() for c in answer.citations]
+    return "\n".join([text, *places, f"({answer.generator}, confidence {answer.confidence:.2f})"])
+
+
+def batch(config: Config, root: Path, args: argparse.Namespace) -> None:
+    """Answer a file of questions; rows that are none are named and left out."""
+    from .rag.batch import answer_rows, check_output, read_questions, write_rows
+    from .rag.pipeline import Pipeline
+
+    check_output(args.output)
+    questions, rejected = read_questions(args.questions)
+    corpus = None
+    if args.documents:
+        corpus = read_folder(args.documents, config.max_file_mb, args.documents.as_posix())
+        for skipped in corpus.skipped:
+            say(f"skipped {skipped.path}: {skipped.reason}")
+    for problem in rejected:
+        say(f"rejected: {problem}")
+    rows = answer_rows(Pipeline.open(config, root, corpus, say), questions)
+    write_rows(args.output, rows)
+    failed = sum("error" in row for row in rows)
+    say(f"{args.output}: {len(rows)} rows, {failed} failed; {len(rejected)} questions rejected")
+
+
+def sample(config: Config, root: Path, args: argparse.Namespace) -> None:
+    """Write the sample corpus, unless there are documents or it is there."""
+    folder = root / "data" / "sample"
+    if not holds_documents(root / config.documents) and write_sample(folder):
+        where = folder.relative_to(root)
+        print(f"{where}: the Python language reference, while {config.documents} is empty")
+
+
+def documents(config: Config, root: Path, args: argparse.Namespace) -> None:
+    """Print the documents as they are read, one JSON object a line."""
+    for document in read_corpus(config, root).documents:
+        row = {"id": document.id, "title": document.title, "text": document.text}
+        print(json.dumps(row) if args.json else f"{document.id}  {document.title}")
+
+
+def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog=f"python -m {__package__}", description=__doc__)
     parser.add_argument("--debug", action="store_true", help="show tracebacks")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    index = commands.add_parser("index", help="index the documents (other commands do it if need be)")
-    index.set_defaults(run=_index)
+    def command(run: Any) -> argparse.ArgumentParser:
+        added = commands.add_parser(run.__name__, help=run.__doc__, description=run.__doc__)
+        added.set_defaults(run=run)
+        return added
 
-    ask = commands.add_parser("ask", help="answer a question")
-    ask.add_argument("question", help='the question; "-" reads one a line from standard input')
-    ask.add_argument("--json", action="store_true", help="one JSON object a line")
-    ask.set_defaults(run=_ask)
-
-    many = commands.add_parser("batch", help="answer a file of questions")
-    many.add_argument("--documents", type=Path, help="folder (default: the project's documents)")
-    many.add_argument("--questions", type=Path, required=True, help="JSON, JSONL or CSV: id, question")
-    many.add_argument("--output", type=Path, required=True, help="JSON or JSONL: id, answer, sources")
-    many.set_defaults(run=_batch)
-
-    write = commands.add_parser("sample", help="write the sample corpus, unless it is there")
-    write.set_defaults(run=_sample)
-    return parser
-
-
-def _open(documents: Path | None = None) -> Any:
-    from .rag.documents import read_folder
-    from .rag.pipeline import Pipeline
-
-    config = load_config(ROOT / "config.toml")
-    corpus = None
-    if documents is not None:
-        if not documents.is_dir():
-            raise ConfigError(f"--documents: {documents} is not a folder")
-        corpus = read_folder(documents, config.max_file_mb, documents.name)
-        if not corpus.documents:
-            raise ConfigError(f"--documents: no file in {documents} could be read")
-    pipeline = Pipeline.open(config, ROOT, corpus)
-    for skipped in pipeline.corpus.skipped:
-        print(f"skipped {skipped.path}: {skipped.reason}", file=sys.stderr)
-    return pipeline
+    command(index)
+    p = command(ask)
+    p.add_argument("question", help="- reads one question per line from standard input")
+    p.add_argument("--json", action="store_true", help="print one JSON object per answer")
+    p = command(batch)
+    p.add_argument("--documents", type=Path, metavar="DIR", help="instead of the project's own")
+    file: Any = {"type": Path, "metavar": "FILE", "required": True}
+    p.add_argument("--questions", help="JSON list, JSONL or CSV with id and question", **file)
+    p.add_argument("--output", help="JSON or JSONL: id, answer, sources, citations", **file)
+    command(sample)
+    command(documents).add_argument("--json", action="store_true", help="with their text")
+    return parser.parse_args()
 
 
-def _index(options: argparse.Namespace) -> None:
-    pipeline = _open()
-    corpus = pipeline.corpus
-    print(
-        f"{len(corpus.documents)} documents in {len(pipeline.chunks)} chunks, "
-        f"{len(corpus.skipped)} files skipped ({corpus.origin})"
-    )
-
-
-def _ask(options: argparse.Namespace) -> None:
-    pipeline = _open()
-    lines = sys.stdin if options.question == "-" else [options.question]
-    for question in filter(None, map(str.strip, lines)):
-        answer = pipeline.answer(question)
-        if options.json:
-            print(json.dumps(batch.record(answer), ensure_ascii=False), flush=True)
-            continue
-        print(answer.text or "No answer: the documents do not say enough.")
-        for citation in answer.citations:
-            print(f"  [{citation.document}] {citation.location} {citation.quote[:100]}".rstrip())
-        print(f"  confidence {answer.confidence:.2f}, {answer.generator}", flush=True)
-
-
-def _batch(options: argparse.Namespace) -> None:
-    questions, rejected = batch.read_questions(options.questions)
-    for line in rejected:
-        print(f"rejected {line}", file=sys.stderr)
-    batch.check_output(options.output)
-    pipeline = _open(options.documents)
-    rows = []
-    for number, (identifier, question) in enumerate(questions, 1):
-        answer = pipeline.answer(question)
-        rows.append({"id": identifier, **batch.row(answer)})
-        print(f"  {number}/{len(questions)}", file=sys.stderr, end="\r" if number < len(questions) else "\n")
-    batch.write_rows(options.output, rows)
-    print(f"{len(rows)} answered, {len(rejected)} rejected: {options.output}")
-
-
-def _sample(options: argparse.Namespace) -> None:
-    written = sample.write_sample(ROOT)
-    if written:
-        print(f"{sample.FOLDER}: {written} documents, {sample.origin()}")
+def main() -> int:
+    """Exit code 0; 2 for bad input; 3 for what is missing or fails around the project."""
+    args, root = _arguments(), Path.cwd()
+    try:
+        args.run(load_config(root / "config.toml"), root, args)
+    except (ConfigError, MissingError, GenerationError, OSError) as error:
+        if args.debug:
+            raise
+        say(f"error: {error}")
+        return 2 if isinstance(error, ConfigError) else 3
+    return 0
 
 
 if __name__ == "__main__":

@@ -1,86 +1,94 @@
-"""The settings in `config.toml`."""
+"""Settings from config.toml; which generator is behind `auto` follows from the environment."""
 
 from __future__ import annotations
 
-import dataclasses
+import os
 import tomllib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-CHOICES = {
-    "retriever": ("dense", "bm25", "hybrid"),
-    "generator": ("extractive", "openai", "local"),
-}
-
-
-class ConfigError(ValueError):
-    """A setting that cannot be used; the message names the file, the field and the remedy."""
-
-
-@dataclass(frozen=True)
-class Config:
-    """All settings. `SECTIONS` says where each stands in the file."""
-
-    documents: str = "data/documents"
-    max_file_mb: int = 50
-    max_tokens: int = 220  # of a chunk, as the encoder counts them
-    overlap: int = 40  # tokens that a chunk repeats of the one before
-    model: str = "all-MiniLM-L6-v2"
-    retriever: str = "hybrid"
-    k: int = 5  # chunks that an answer is made from
-    candidates: int = 100  # of each ranking, before fusion
-    rrf_k: int = 60
-    hnsw_above: int = 50_000  # chunks
-    generator: str = "extractive"
-
-    def to_dict(self) -> dict[str, Any]:
-        return dataclasses.asdict(self)
-
+from dotenv import load_dotenv
 
 SECTIONS = {
-    "corpus": ("documents", "max_file_mb"),
+    "documents": ("documents", "max_file_mb"),
     "chunking": ("max_tokens", "overlap"),
     "encoder": ("model",),
     "retrieval": ("retriever", "k", "candidates", "rrf_k", "hnsw_above"),
     "answer": ("generator",),
 }
+CHOICES = {
+    "retriever": ("dense", "bm25", "hybrid"),
+    "generator": ("auto", "extractive", "openai", "local"),
+}
+MINIMUM = {"overlap": 0, "hnsw_above": 0, "max_tokens": 16}
+
+
+class ConfigError(ValueError):
+    """Bad input (exit code 2): one sentence with the file and the field."""
+
+
+class MissingError(ModuleNotFoundError):
+    """Something the environment lacks (exit code 3): one sentence with the remedy."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """config.toml, checked. Paths are relative to the project's root; `generator` is never auto."""
+
+    documents: Path
+    max_file_mb: int
+    max_tokens: int
+    overlap: int
+    model: str
+    retriever: str
+    k: int
+    candidates: int
+    rrf_k: int
+    hnsw_above: int
+    generator: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values by section, as config.toml has them."""
+        values = asdict(self) | {"documents": self.documents.as_posix()}
+        return {name: {key: values[key] for key in keys} for name, keys in SECTIONS.items()}
 
 
 def load_config(path: Path) -> Config:
-    """Read `path`; a setting that is left out keeps its default.
+    """Read `path`, and the .env beside it into the environment.
 
-    Raises `ConfigError` on a missing file, an unknown setting or an impossible value.
+    Raises `ConfigError` for what is missing, unknown or out of range.
     """
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
-        raise ConfigError(f"{path} is missing: run this from the project's root") from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError(f"{path}: {error}") from None
+        raise ConfigError(f"{path} does not exist: run this in the project's folder") from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"{path} cannot be read: {error}") from None
+    load_dotenv(path.parent / ".env")
+    kinds = {field.name: field.type for field in fields(Config)}
     values: dict[str, Any] = {}
-    for section, settings in table.items():
-        known = SECTIONS.get(section)
-        if known is None or not isinstance(settings, dict):
-            raise ConfigError(f"{path}: [{section}] is unknown; there are {', '.join(SECTIONS)}")
-        for name, value in settings.items():
-            if name not in known:
-                raise ConfigError(f"{path}: [{section}] has no {name}; it has {', '.join(known)}")
-            values[name] = _checked(path, f"[{section}] {name}", name, value)
-    config = Config(**values)
-    if config.overlap * 2 > config.max_tokens:
-        raise ConfigError(f"{path}: [chunking] overlap is at most half of max_tokens")
-    return config
+    for section, keys in SECTIONS.items():
+        found = table.pop(section, {})
+        if not isinstance(found, dict) or set(found) != set(keys):
+            raise ConfigError(f"{path}: [{section}] must have exactly {', '.join(keys)}")
+        for key in keys:
+            values[key] = _checked(f"{path}: {section}.{key}", key, found[key], str(kinds[key]))
+    if table:
+        raise ConfigError(f"{path}: unknown {', '.join(table)}; there are {', '.join(SECTIONS)}")
+    if values["overlap"] * 2 > values["max_tokens"]:
+        raise ConfigError(f"{path}: chunking.overlap must be at most half of max_tokens")
+    if values["generator"] == "auto":
+        values["generator"] = "openai" if os.environ.get("GENERATOR_MODEL") else "extractive"
+    return Config(**values)
 
 
-def _checked(path: Path, field: str, name: str, value: object) -> object:
-    if isinstance(getattr(Config, name), str):
-        if not isinstance(value, str) or not value:
-            raise ConfigError(f"{path}: {field} is a string, not {value!r}")
-        if value not in CHOICES.get(name, (value,)):
-            raise ConfigError(f"{path}: {field} is one of {', '.join(CHOICES[name])}, not {value!r}")
-        return value
-    least = 0 if name in ("overlap", "hnsw_above") else 16 if name == "max_tokens" else 1
-    if not isinstance(value, int) or isinstance(value, bool) or value < least:
-        raise ConfigError(f"{path}: {field} is a whole number from {least}, not {value!r}")
-    return value
+def _checked(where: str, key: str, value: Any, kind: str) -> Any:
+    wanted: type = int if kind == "int" else str
+    if not isinstance(value, wanted) or isinstance(value, bool) or value == "":
+        raise ConfigError(f"{where} is {value!r}: it must be {kind.lower()}")
+    if isinstance(value, int) and value < MINIMUM.get(key, 1):
+        raise ConfigError(f"{where} is {value}: it must be at least {MINIMUM.get(key, 1)}")
+    if value not in CHOICES.get(key, (value,)):
+        raise ConfigError(f"{where} is {value!r}: choose one of {', '.join(CHOICES[key])}")
+    return Path(str(value)) if kind == "Path" else value

@@ -1,126 +1,106 @@
-"""Questions from a file, answers to a file."""
+"""Files of questions in, files of answers out."""
 
 from __future__ import annotations
 
 import csv
+import io
 import json
 import os
+from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..config import ConfigError
+from .generation import GenerationError
+from .pipeline import Pipeline
 
-if TYPE_CHECKING:
-    from .pipeline import Answer
-
-Question = tuple[str, str]  # id, question
+Row = dict[str, Any]
 
 
-def read_questions(path: Path) -> tuple[list[Question], list[str]]:
-    """The questions of a JSON list, JSONL or CSV file, and what was rejected, with its place.
+def read_questions(path: Path) -> tuple[list[Row], list[str]]:
+    """The rows with an id and a question, and what is wrong with each of the others.
 
     Raises `ConfigError` when the file cannot be read or holds no question.
     """
+    found: dict[str, Row] = {}
+    rejected = []
     try:
-        rows = _rows(path)
-    except FileNotFoundError:
-        raise ConfigError(f"--questions: {path} does not exist") from None
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise ConfigError(f"--questions: {path}: {error}") from None
-    questions: list[Question] = []
-    rejected: list[str] = []
-    seen: set[str] = set()
-    for place, row in rows:
-        fault = _fault(row, seen)
-        if fault:
-            rejected.append(f"{path}:{place}: {fault}")
-            continue
-        seen.add(str(row["id"]))
-        questions.append((str(row["id"]), row["question"].strip()))
-    if not questions:
-        raise ConfigError(f"--questions: {path} holds no row with id and question")
-    return questions, rejected
+        for where, row in _rows(path):
+            problem = _problem(row, found)
+            if problem:
+                rejected.append(f"{path}, {where}: {problem}")
+            else:
+                found[str(row["id"])] = row
+    except (OSError, ValueError, csv.Error) as error:
+        raise ConfigError(f"{path} cannot be read: {error}") from None
+    if not found:
+        raise ConfigError(f"{path} holds no row of id and question; {'; '.join(rejected[:3])}")
+    return list(found.values()), rejected
 
 
-def _fault(row: Any, seen: set[str]) -> str:
+def _rows(path: Path) -> Iterator[tuple[str, Any]]:
+    text = path.read_text(encoding="utf-8-sig")
+    if path.suffix == ".csv":
+        reader = csv.DictReader(io.StringIO(text))
+        yield from ((f"line {reader.line_num}", row) for row in reader)
+    elif path.suffix == ".json":
+        rows = json.loads(text)
+        if not isinstance(rows, list):
+            raise ValueError("it is not a list of rows")
+        yield from ((f"row {number}", row) for number, row in enumerate(rows, 1))
+    elif path.suffix == ".jsonl":
+        for number, line in enumerate(text.split("\n"), 1):
+            if line.strip():
+                yield f"line {number}", _parsed(line)
+    else:
+        raise ValueError("its name does not end in .json, .jsonl or .csv")
+
+
+def _parsed(line: str) -> Any:
+    try:
+        return json.loads(line)
+    except json.JSONDecodeError as error:
+        return error
+
+
+def _problem(row: Any, found: dict[str, Row]) -> str:
     if not isinstance(row, dict):
-        return row if isinstance(row, str) else "not an object with id and question"
-    if row.get("id") in (None, ""):
-        return "no id"
-    if str(row["id"]) in seen:
-        return f"id {row['id']} stands here for the second time"
-    asked = row.get("question")
-    return "" if isinstance(asked, str) and asked.strip() else "no question"
+        return f"not JSON ({row})" if isinstance(row, Exception) else "not an object"
+    for field in ("id", "question"):
+        if not isinstance(row.get(field), str | int) or not str(row[field]).strip():
+            return f"no {field}"
+    return f"id {row['id']} is used before" if str(row["id"]) in found else ""
 
 
-def _rows(path: Path) -> list[tuple[int, Any]]:
-    """Each row with its line, or its place in the list; a broken line becomes its message."""
-    suffix, text = path.suffix.lower(), path.read_text(encoding="utf-8-sig")
-    if suffix == ".csv":
-        return list(enumerate(csv.DictReader(text.splitlines(keepends=True)), 2))
-    if suffix == ".json":
-        try:
-            value = json.loads(text)
-        except json.JSONDecodeError as error:
-            raise ConfigError(f"--questions: {path}:{error.lineno}: {error.msg}") from None
-        rows = value.get("questions") if isinstance(value, dict) else value
-        return list(enumerate(rows if isinstance(rows, list) else [], 1))
-    if suffix != ".jsonl":
-        raise ConfigError(f"--questions: {path} is not .json, .jsonl or .csv")
-    found: list[tuple[int, Any]] = []
-    for number, line in enumerate(text.splitlines(), 1):
-        if line.strip():
-            try:
-                found.append((number, json.loads(line)))
-            except json.JSONDecodeError as error:
-                found.append((number, f"broken JSON ({error.msg})"))
-    return found
+def answer_rows(pipeline: Pipeline, questions: list[Row]) -> list[Row]:
+    """A row of id, answer, sources and citations per question; `error` where it failed."""
+    return [_answered(pipeline, row) for row in questions]
 
 
-def record(answer: Answer) -> dict[str, Any]:
-    """An answer with all that led to it."""
-    return {
-        "question": answer.question,
-        "answer": answer.text,
-        "citations": [vars(citation) for citation in answer.citations],
-        "retrieved": [
-            {
-                "chunk": hit.chunk.id,
-                "document": hit.chunk.document,
-                "location": hit.chunk.location,
-                "score": hit.score,
-                "text": hit.chunk.text,
-            }
-            for hit in answer.hits
-        ],
-        "confidence": answer.confidence,
-        "generator": answer.generator,
-    }
-
-
-def row(answer: Answer) -> dict[str, Any]:
-    """What a batch writes of an answer: text, documents cited, and where exactly."""
-    return {
-        "answer": answer.text,
-        "sources": list(dict.fromkeys(citation.document for citation in answer.citations)),
-        "citations": [vars(citation) for citation in answer.citations],
-    }
+def _answered(pipeline: Pipeline, row: Row) -> Row:
+    try:
+        answer = pipeline.answer(str(row["question"]))
+    except GenerationError as error:
+        empty: Row = {"answer": None, "sources": [], "citations": []}
+        return {"id": row["id"]} | empty | {"error": str(error)}
+    sources = list(dict.fromkeys(citation.document for citation in answer.citations))
+    citations = [asdict(citation) for citation in answer.citations]
+    return {"id": row["id"], "answer": answer.text, "sources": sources, "citations": citations}
 
 
 def check_output(path: Path) -> None:
-    """Refuse a place that cannot be written before any question is answered."""
-    if path.suffix.lower() not in (".json", ".jsonl"):
-        raise ConfigError(f"--output: {path} is not .json or .jsonl")
-    if not path.parent.is_dir():
-        raise ConfigError(f"--output: the folder {path.parent} does not exist")
+    """Raise `ConfigError` for a place that could not be written, before anything is answered."""
+    if path.suffix not in (".json", ".jsonl") or not path.parent.is_dir():
+        raise ConfigError(f"{path}: the output is a .json or .jsonl file in a folder that exists")
 
 
-def write_rows(path: Path, rows: list[dict[str, Any]]) -> None:
-    """All rows or nothing: written beside, then renamed."""
-    if path.suffix.lower() == ".jsonl":
+def write_rows(path: Path, rows: list[Row]) -> None:
+    """JSON, or JSONL by the suffix; the whole file or none."""
+    if path.suffix == ".jsonl":
         text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     else:
-        text = json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
+        text = json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     beside.write_text(text, encoding="utf-8")
-    beside.replace(path)
+    os.replace(beside, path)

@@ -1,101 +1,100 @@
-"""Cuts documents into chunks that the encoder can read whole."""
+"""Chunks: pieces of a section that fit the encoder's window, cut where a reader would cut."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
-from itertools import pairwise
 
-from ..config import Config
 from .documents import Document
-from .encoder import Encoder
 from .formats import Section
 
-SPECIAL_TOKENS = 2  # [CLS] and [SEP]
-HEADING_TOKENS = 40  # of a chunk's window, at the most
-SHORT = 16  # tokens: a section this short goes with the next
+Count = Callable[[str], int]  # tokens of a text, without special ones
+SENTENCE = re.compile(r"[.!?:][\"'”)\]]*\s+")
+# Where to cut, best first: after a paragraph, a sentence, a line, a word.
+BOUNDARIES = [re.compile(r"\n\s*\n"), SENTENCE, re.compile(r"\n"), re.compile(r"\s+")]
 
 
 @dataclass(frozen=True)
 class Chunk:
-    """A passage of one document."""
+    """`text` stands verbatim in its document; `context` (title, heading) is searched with it."""
 
-    id: str  # "<document>#<number>"
+    id: str  # document#n
     document: str
     text: str
-    heading: str  # title and heading, for the encoder to know what the text is about
-    location: str  # page or row, if there is one
+    heading: str
+    location: str
+    context: str
 
     @property
-    def searchable(self) -> str:
-        """What is embedded and indexed."""
-        return self.text if self.text.startswith(self.heading) else f"{self.heading}\n{self.text}"
+    def embedded(self) -> str:
+        """What is encoded and indexed."""
+        return f"{self.context}\n{self.text}" if self.context else self.text
 
 
-def chunk_document(document: Document, encoder: Encoder, config: Config) -> list[Chunk]:
-    """Chunks of at most `max_tokens`, in order; all text that is not white space is in one."""
-    pieces = [
-        (heading, section.location, text)
-        for section in _joined(document.sections, encoder)
-        for heading in [_heading(document.title, section.heading, encoder)]
-        for text in _split(section.text, heading, encoder, config)
-    ]
+def chunk_document(
+    document: Document, count: Count, window: int, max_tokens: int, overlap: int
+) -> list[Chunk]:
+    """All chunks, in order: `embedded` has at most `window` tokens, `text` at most `max_tokens`.
+
+    Each character that is not white space is in a chunk; neighbours share up to `overlap` tokens.
+    """
+    found = []
+    for section in document.sections:
+        context = _context(document.title, section, count, window // 4)
+        room = min(max_tokens, window - count(context))
+        found += [(section, context, text) for text in _pieces(section.text, count, room, overlap)]
     return [
-        Chunk(f"{document.id}#{number}", document.id, text, heading, location)
-        for number, (heading, location, text) in enumerate(pieces)
+        Chunk(f"{document.id}#{n}", document.id, text, section.heading, section.location, context)
+        for n, (section, context, text) in enumerate(found)
     ]
 
 
-def _joined(sections: tuple[Section, ...], encoder: Encoder) -> Iterator[Section]:
-    """Bare headings go with what they announce; rows and pages stay apart."""
-    waiting: Section | None = None
-    for section in sections:
-        if waiting is not None:
-            text = f"{waiting.text}\n\n{section.text}"
-            section = Section(text, section.heading, section.location)
-            waiting = None
-        if not section.location and len(encoder.offsets(section.text)) < SHORT:
-            waiting = section
+def split(text: str, boundary: re.Pattern[str]) -> list[str]:
+    """Cut `text` after each boundary; joined, the parts are the text again."""
+    ends = [match.end() for match in boundary.finditer(text)]
+    return [text[a:b] for a, b in zip([0, *ends], [*ends, len(text)], strict=True) if a < b]
+
+
+def _context(title: str, section: Section, count: Count, most: int) -> str:
+    """Title and heading, unless the text begins with them, cut to `most` tokens."""
+    lines = [line for line in dict.fromkeys((title, section.heading)) if line]
+    words = "\n".join(line for line in lines if line not in section.text[:200]).split(" ")
+    while count(" ".join(words)) > most:
+        words = words[: len(words) // 2]
+    return " ".join(words)
+
+
+def _pieces(text: str, count: Count, room: int, overlap: int) -> Iterator[str]:
+    """Fill up to `room` tokens; a part that does not fit is cut only where half would be empty."""
+    todo, current = [(text, 0)], ""
+    while todo:
+        part, level = todo.pop()
+        if count(current + part) <= room:
+            current += part
+        elif count(current) * 2 < room and len(part) > 1:
+            todo += [(finer, level + 1) for finer in reversed(_finer(part, level))]
         else:
-            yield section
-    if waiting is not None:
-        yield waiting
+            yield current.strip()
+            tail = _tail(current, count, overlap)
+            current = tail if count(tail + part) <= room else ""
+            todo.append((part, level))
+    if current.strip():
+        yield current.strip()
 
 
-def _heading(title: str, heading: str, encoder: Encoder) -> str:
-    whole = title if heading in ("", title) else f"{title}: {heading}"
-    offsets = encoder.offsets(whole)
-    return whole if len(offsets) <= HEADING_TOKENS else whole[: offsets[HEADING_TOKENS - 1][1]]
+def _finer(part: str, level: int) -> list[str]:
+    if level < len(BOUNDARIES):
+        return split(part, BOUNDARIES[level])
+    half = len(part) // 2  # a word longer than a chunk
+    return [part[:half], part[half:]]
 
 
-def _split(text: str, heading: str, encoder: Encoder, config: Config) -> Iterator[str]:
-    offsets = encoder.offsets(text)
-    room = encoder.window - SPECIAL_TOKENS - len(encoder.offsets(heading))
-    size = min(config.max_tokens, room)
-    ties = [_tie(text[a[1] : b[0]], text[a[1] - 1]) for a, b in pairwise(offsets)]
-    cut = partial(_best_cut, ties)
-    start = 0
-    while start < len(offsets):
-        end = len(offsets)
-        if end - start > size:
-            end = cut(start + size // 2, start + size)
-        yield text[offsets[start][0] : offsets[end - 1][1]]
-        if end == len(offsets):
-            return
-        overlap = min(config.overlap, size // 2)
-        start = cut(max(start + 1, end - overlap), end) if overlap else end
-
-
-def _tie(between: str, last: str) -> int:
-    """How little a cut between two tokens would tear: 4 a paragraph, 0 the middle of a word."""
-    if between.count("\n") > 1:
-        return 4
-    if between and last in ".!?:;":
-        return 3
-    return 2 if "\n" in between else int(bool(between))
-
-
-def _best_cut(ties: list[int], low: int, high: int) -> int:
-    """The position in [low, high] where a cut tears least, the last of equals."""
-    return max(range(low, high + 1), key=lambda position: (ties[position - 1], position))
+def _tail(text: str, count: Count, overlap: int) -> str:
+    """The last sentences, of `overlap` tokens at most."""
+    tail = ""
+    for sentence in reversed(split(text, SENTENCE)):
+        if count(sentence + tail) > overlap:
+            break
+        tail = sentence + tail
+    return tail

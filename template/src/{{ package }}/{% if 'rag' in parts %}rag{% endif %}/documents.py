@@ -1,4 +1,4 @@
-"""The corpus: every document of a folder, and every file that could not be read."""
+"""The corpus: files of a folder as documents, or a folder in BEIR's format."""
 
 from __future__ import annotations
 
@@ -7,26 +7,33 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from ..config import Config, ConfigError
-from . import sample
 from .formats import READERS, Section, Unreadable
-
-PLACEHOLDERS = {".gitkeep", "README.md", sample.ORIGIN}
+from .sample import ORIGIN, write_sample
 
 
 @dataclass(frozen=True)
 class Document:
-    """One file. `id` is its path below the folder, with forward slashes."""
+    """`id` is the path relative to the folder, with "/" and extension; `title` may be empty."""
 
     id: str
     title: str
+    path: str
     sections: tuple[Section, ...]
 
     @property
     def text(self) -> str:
+        """All sections."""
         return "\n\n".join(section.text for section in self.sections)
+
+    @cached_property
+    def sha256(self) -> str:
+        """Of everything that is indexed."""
+        parts = [self.id, self.title, *((s.text, s.heading, s.location) for s in self.sections)]
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -39,101 +46,115 @@ class Skipped:
 
 @dataclass(frozen=True)
 class Corpus:
-    """What there is to search. `sha256` covers ids, titles and texts."""
+    """What is searched; `origin` says where it comes from."""
 
     documents: tuple[Document, ...]
     skipped: tuple[Skipped, ...]
     origin: str
 
-    @property
+    @cached_property
     def sha256(self) -> str:
-        digest = hashlib.sha256()
-        for document in self.documents:
-            parts = [(s.heading, s.location, s.text) for s in document.sections]
-            digest.update(json.dumps([document.id, document.title, parts]).encode())
-        return digest.hexdigest()
+        """Of all documents, in their order."""
+        return hashlib.sha256("".join(d.sha256 for d in self.documents).encode()).hexdigest()
 
 
 def read_corpus(config: Config, root: Path) -> Corpus:
-    """The candidate's own documents if there are any, otherwise the sample.
+    """The project's own documents; while there are none, the sample, written where it is missing.
 
-    Raises `ConfigError` when not one document can be read.
+    Raises `ConfigError` when nothing of the folder can be read.
     """
-    folder = root / config.documents
-    own = folder.is_dir() and any(
-        path.name not in PLACEHOLDERS and not path.is_dir() for path in folder.rglob("*")
-    )
-    if own:
-        return _checked(read_folder(folder, config.max_file_mb, config.documents))
-    sample.write_sample(root)
-    return _checked(read_folder(root / sample.FOLDER, config.max_file_mb, sample.origin()))
+    own, sample = root / config.documents, root / "data" / "sample"
+    if holds_documents(own):
+        return read_folder(own, config.max_file_mb, config.documents.as_posix())
+    write_sample(sample)
+    version = (sample / ORIGIN).read_text(encoding="utf-8").split("'s help()")[0].split()[-1]
+    return read_folder(sample, config.max_file_mb, f"sample: pydoc_data.topics of Python {version}")
 
 
-def _checked(corpus: Corpus) -> Corpus:
-    if not corpus.documents:
-        reasons = "; ".join(f"{s.path}: {s.reason}" for s in corpus.skipped[:3])
-        raise ConfigError(f"no document could be read in {corpus.origin} ({reasons or 'empty'})")
-    return corpus
+def holds_documents(folder: Path) -> bool:
+    """Whether there is any file but hidden ones and a README.md."""
+    return any(path.name != "README.md" for path, _ in _files(folder))
 
 
 def read_folder(folder: Path, max_file_mb: int, origin: str) -> Corpus:
-    """Read every file below `folder`, in the order of their ids."""
+    """Every file below `folder`, in the order of its path, as a document or as skipped."""
     documents, skipped = [], []
-    for path in _files(folder):
+    for path, problem in _files(folder):
         name = path.relative_to(folder).as_posix()
         try:
-            documents.append(_read(path, name, folder, max_file_mb))
+            if problem:
+                raise Unreadable(problem)
+            documents.append(_read(path, name, max_file_mb))
         except Unreadable as error:
-            skipped.append(Skipped(name, str(error)))
-        except OSError as error:
-            skipped.append(Skipped(name, error.strerror or str(error)))
-        except RecursionError:
-            skipped.append(Skipped(name, "nested too deeply"))
+            shown = name.encode("utf-8", "backslashreplace").decode()
+            skipped.append(Skipped(shown, " ".join(str(error).split())))
+    if not documents:
+        reasons = "; ".join(f"{s.path}: {s.reason}" for s in skipped[:5]) or "it holds no file"
+        raise ConfigError(f"no document can be read in {folder}: {reasons}")
     return Corpus(tuple(documents), tuple(skipped), origin)
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    """Files and links, sorted, hidden ones left out; links to folders are named, not entered."""
-    for base, folders, files in os.walk(folder, followlinks=False):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        links = [name for name in folders if (Path(base) / name).is_symlink()]
-        for name in sorted([*files, *links]):
-            if not name.startswith(".") and name not in PLACEHOLDERS:
-                yield Path(base) / name
+def _files(folder: Path) -> Iterator[tuple[Path, str]]:
+    """(path, "") of what is not hidden, sorted; (path, reason) of what is not to be opened."""
+    found: list[Path] = []
+    failed: list[OSError] = []
+    for top, names, files in os.walk(folder, onerror=failed.append):
+        names[:] = [name for name in names if not name.startswith(".")]
+        links = [name for name in names if (Path(top) / name).is_symlink()]
+        found += [Path(top) / name for name in [*files, *links] if not name.startswith(".")]
+    for path in sorted([*found, *(Path(error.filename) for error in failed)]):
+        if path.is_symlink():
+            yield path, "a symbolic link, which is not followed"
+        elif not path.is_file():
+            yield path, "not a file that can be opened"
+        elif path.name != ORIGIN:
+            yield path, ""
 
 
-def _read(path: Path, name: str, folder: Path, max_file_mb: int) -> Document:
-    if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
-        raise Unreadable("a link out of the folder is not followed")
-    if path.is_dir():
-        raise Unreadable("a link to a folder is not followed")
+def _read(path: Path, name: str, max_file_mb: int) -> Document:
     reader = READERS.get(path.suffix.lower())
     if reader is None:
-        raise Unreadable(f"{path.suffix or 'no suffix'} is not one of {' '.join(READERS)}")
-    if not path.is_file():
-        raise Unreadable("not a regular file")
-    size = path.stat().st_size
-    if size > max_file_mb * 2**20:
-        raise Unreadable(f"{size / 2**20:.0f} MB, above max_file_mb = {max_file_mb}")
-    sections = tuple(reader(path))
-    if not sections:
-        raise Unreadable("empty")
-    title = sections[0].heading or path.stem.replace("_", " ").replace("-", " ")
-    return Document(name, title, sections)
+        raise Unreadable(f"{path.suffix or 'a file without suffix'} is not a format that is read")
+    try:
+        name.encode()
+        size = path.stat().st_size
+        if size > max_file_mb * 1_000_000:
+            raise Unreadable(f"{size / 1e6:.0f} MB, more than documents.max_file_mb allows")
+        if size == 0:
+            raise Unreadable("empty")
+        title, sections = reader(path)
+    except Unreadable:
+        raise
+    except UnicodeError as error:
+        raise Unreadable(f"not UTF-8 ({error}): save it as UTF-8") from None
+    except Exception as error:  # a parser may raise anything on a damaged file
+        raise Unreadable(f"damaged or unreadable ({type(error).__name__}: {error})") from None
+    kept = tuple(section for section in sections if section.text.strip())
+    if not kept:
+        raise Unreadable("no text in it (pages that are images need OCR)")
+    return Document(name, title.strip() or path.stem, name, kept)
 
 
 def read_beir_corpus(folder: Path) -> Corpus:
-    """`corpus.jsonl` of a directory in BEIR's format: `_id`, `title`, `text`."""
-    path = folder / "corpus.jsonl"
-    documents = []
+    """corpus.jsonl of a folder in BEIR's format; ids are its `_id`s.
+
+    Raises `ConfigError` naming the line that is not as it should be.
+    """
+    path, documents, skipped = folder / "corpus.jsonl", [], []
     try:
-        with path.open(encoding="utf-8") as lines:
-            for number, line in enumerate(lines, 1):
-                row = json.loads(line)
-                title = row.get("title", "")
-                documents.append(Document(row["_id"], title, (Section(row["text"], title),)))
-    except FileNotFoundError:
-        raise ConfigError(f"{path} is missing: a BEIR directory has one") from None
-    except (KeyError, TypeError, ValueError) as error:
-        raise ConfigError(f"{path}:{number}: not a document with _id and text ({error})") from None
-    return _checked(Corpus(tuple(documents), (), f"beir: {folder.name}"))
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} cannot be read: {error}") from None
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            name, title, text = str(row["_id"]), str(row.get("title") or ""), str(row["text"])
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise ConfigError(f"{path}, line {number}: no _id and text ({error!r})") from None
+        if (title + text).strip():
+            documents.append(Document(name, title, path.name, (Section(text or title),)))
+        else:
+            skipped.append(Skipped(name, "empty"))
+    return Corpus(tuple(documents), tuple(skipped), f"beir: {folder.resolve().name}")

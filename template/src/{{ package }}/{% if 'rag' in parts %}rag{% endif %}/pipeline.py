@@ -1,70 +1,72 @@
-"""From a question to an answer with citations, or to none."""
+"""The whole way from a question to a cited answer, or to none."""
 
 from __future__ import annotations
 
 import json
-import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from ..config import Config, ConfigError
-from . import extractive
 from .chunking import Chunk
 from .documents import Corpus, read_corpus
-from .encoder import Encoder
-from .generation import make_generator
+from .encoder import Encoder, Vectors
+from .extractive import Evidence, Hit
+from .generation import Citation, Generated, Generator, Usage, make_generator
 from .index import Index, open_index
-from .retrieval import rank
-
-CALIBRATION = "calibration.json"
-CITED_CHARACTERS = 300
-
-
-@dataclass(frozen=True)
-class Hit:
-    """A retrieved chunk; scores of different retrievers are not comparable."""
-
-    chunk: Chunk
-    score: float
-
-
-@dataclass(frozen=True)
-class Citation:
-    """Where an answer comes from: the document, the chunk, its page or row, the words."""
-
-    document: str
-    chunk: str
-    location: str
-    quote: str
+from .retrieval import Retriever
+from .vectors import VectorCache
 
 
 @dataclass(frozen=True)
 class Answer:
-    """`text` is None, without citations, when the evidence is too weak."""
+    """`text` is None, without citations, where the evidence is too weak."""
 
     question: str
     text: str | None
     citations: tuple[Citation, ...]
     hits: tuple[Hit, ...]
-    confidence: float
+    confidence: float  # 0 to 1
     generator: str
-    tokens: dict[str, int]  # prompt, completion
-    latency_ms: dict[str, float]  # retrieve, generate, total
+    usage: Usage
+    latency_ms: dict[str, float]  # retrieve, generate, total; models are loaded before
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, as `ask --json` prints them."""
+        found = [(hit.chunk, hit.score) for hit in self.hits]
+        return {
+            "question": self.question,
+            "answer": self.text,
+            "citations": [asdict(citation) for citation in self.citations],
+            "retrieved": [
+                {"chunk": c.id, "document": c.document, "location": c.location, "text": c.text}
+                | {"score": score}
+                for c, score in found
+            ],
+            "confidence": self.confidence,
+            "generator": self.generator,
+        }
 
 
 class Pipeline:
-    """The whole system over one corpus. Safe to ask from several threads."""
+    """Answers questions from a corpus. Safe to use from several threads."""
 
-    def __init__(self, config: Config, root: Path, corpus: Corpus, encoder: Encoder, index: Index):
-        self.config, self.corpus, self._encoder, self._index = config, corpus, encoder, index
-        self._generator = make_generator(config, root / "prompts")
-        self.generator = self._generator.label if self._generator else "extractive"
-        self.threshold = _threshold(root / CALIBRATION, self)
+    def __init__(
+        self,
+        config: Config,
+        root: Path,
+        corpus: Corpus,
+        encoder: Encoder,
+        index: Index,
+        say: Callable[[str], None],
+    ) -> None:
+        self.config, self.corpus, self.encoder, self._root = config, corpus, encoder, root
+        self.chunks: Sequence[Chunk] = index.chunks
+        self.encoder_info: dict[str, str] = encoder.info
+        self._retriever, self._say = Retriever(index, config), say
 
     @classmethod
     def open(
@@ -72,119 +74,98 @@ class Pipeline:
         config: Config,
         root: Path,
         corpus: Corpus | None = None,
-        say: Callable[[str], None] = lambda line: print(line, file=sys.stderr),
+        say: Callable[[str], None] = print,
     ) -> Pipeline:
-        """The pipeline over `corpus` (default: the project's documents), indexed if need be."""
+        """Load the index of the corpus (None: the project's), or build it and `say` why.
+
+        Raises `ConfigError` and `MissingError`.
+        """
         corpus = corpus or read_corpus(config, root)
-        encoder = Encoder(config.model, root / ".cache" / "embeddings.sqlite")
-        index = open_index(corpus, encoder, config, root / ".index", say)
-        return cls(config, root, corpus, encoder, index)
+        cache = VectorCache(root / ".cache" / "embeddings.sqlite", say)
+        encoder = Encoder(config.model, cache)
+        index = open_index(corpus, config, encoder, root, say)
+        return cls(config, root, corpus, encoder, index, say)
 
-    @property
-    def chunks(self) -> Sequence[Chunk]:
-        return self._index.chunks
+    @cached_property
+    def generator(self) -> Generator:
+        """What words the answers; raises where the environment lacks it."""
+        return make_generator(self.config.generator, self._evidence, self._root / "prompts")
 
-    @property
-    def encoder_info(self) -> dict[str, str]:
-        return self._encoder.info
+    @cached_property
+    def _evidence(self) -> Evidence:
+        return Evidence(self._retriever.idf)
+
+    def warm_up(self) -> None:
+        """Load what the first question would wait for."""
+        self.encoder.load()
+        self.generator.label  # noqa: B018
 
     def retrieve(self, question: str, k: int | None = None) -> list[Hit]:
-        """The best `k` chunks (default: the configured number)."""
-        return self._hits(question, self._embed(question))[: k or self.config.k]
+        """The best `k` chunks (None: as configured), best first."""
+        return self._hits(question, k or self.config.k)
 
     def rank_documents(self, question: str, k: int) -> list[tuple[str, float]]:
-        """The best `k` documents, each by its best chunk."""
-        best: dict[str, float] = {}
-        for hit in self._hits(question, self._embed(question)):
-            best.setdefault(hit.chunk.document, hit.score)
-        return list(best.items())[:k]
+        """Up to `k` documents with the score of their best chunk, best first."""
+        ranked: dict[str, float] = {}
+        for hit in self._hits(question, max(k, self.config.candidates)):
+            ranked.setdefault(hit.chunk.document, hit.score)
+        return list(ranked.items())[:k]
 
     def answer(self, question: str, threshold: float | None = None) -> Answer:
-        """Answer from the best chunks, or refuse when confidence is below the threshold."""
-        started = time.perf_counter()
-        vector = self._embed(question)
-        hits = self._hits(question, vector)[: self.config.k]
-        confidence = self._confidence(question, vector, hits)
-        retrieved = time.perf_counter()
+        """Answer from the best chunks, or refuse below `threshold` (None: the calibrated one)."""
         limit = self.threshold if threshold is None else threshold
-        text, citations, tokens = self._generate(question, hits) if confidence >= limit else REFUSED
-        ended = time.perf_counter()
-        return Answer(
-            question,
-            text,
-            citations,
-            tuple(hits),
-            confidence,
-            self.generator,
-            tokens,
-            {
-                "retrieve": (retrieved - started) * 1000,
-                "generate": (ended - retrieved) * 1000,
-                "total": (ended - started) * 1000,
-            },
-        )
+        self.warm_up()
+        start = time.perf_counter()
+        vector = self.encoder.encode([question])[0]
+        ranking = self._retriever.rank(question, vector, self.config.k)
+        hits = [Hit(self.chunks[row], score) for row, score in ranking]
+        confidence = self._confidence(question, vector, [row for row, _ in ranking])
+        retrieved = time.perf_counter()
+        given = Generated(None, (), Usage())
+        if hits and confidence >= limit:
+            given = self.generator.generate(question, hits)
+        end = time.perf_counter()
+        spans = {"retrieve": retrieved - start, "generate": end - retrieved, "total": end - start}
+        latency = {name: seconds * 1000 for name, seconds in spans.items()}
+        label = self.generator.label
+        return Answer(question, *given[:2], tuple(hits), confidence, label, given.usage, latency)
 
-    def _embed(self, question: str) -> np.ndarray:
-        # Not from the cache: the latency of a question is that of a new one.
-        return self._encoder.compute([question])[0]
-
-    def _hits(self, question: str, vector: np.ndarray) -> list[Hit]:
-        ranking = rank(question, vector, self._index, self.config)
-        return [Hit(self._index.chunks[number], score) for number, score in ranking]
-
-    def _confidence(self, question: str, vector: np.ndarray, hits: Sequence[Hit]) -> float:
-        """Mean of the best cosine and the share of the question's words found in one chunk."""
-        if not hits:
+    @cached_property
+    def threshold(self) -> float:
+        """The confidence to answer from, as the evals fitted it; says where it does not fit."""
+        path = self._root / "calibration.json"
+        try:
+            found = json.loads(path.read_text(encoding="utf-8"))
+            limit = float(found["threshold"])
+        except FileNotFoundError:
+            self._say(f"{path.name} is missing, so nothing is refused: `make eval` writes it")
             return 0.0
-        chunks = [hit.chunk for hit in hits]
-        vectors = self._encoder.encode([chunk.searchable for chunk in chunks])
-        weight = extractive.weights(question, self._index)
-        words = extractive.tokenize([chunk.searchable for chunk in chunks])
-        covered = max(extractive.coverage(set(found), weight) for found in words)
-        return float((vectors @ vector).max() + covered) / 2
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise ConfigError(f"{path} has no number `threshold` ({error!r}): delete it") from None
+        now = {
+            "retriever": self.config.retriever,
+            "generator": self.generator.label,
+            "encoder_sha256": self.encoder.sha256,
+            "corpus_sha256": self.corpus.sha256,
+        }
+        other = [name.removesuffix("_sha256") for name in now if found.get(name) != now[name]]
+        if other:
+            self._say(
+                f"{path.name} was fitted with another {', '.join(other)}: its threshold of "
+                f"{limit:.3f} is a guess here, `make eval` fits it"
+            )
+        return limit
 
-    def _generate(self, question: str, hits: Sequence[Hit]) -> Generated:
-        chunks = [hit.chunk for hit in hits]
-        if self._generator is None:
-            found = extractive.select(question, chunks, self._index)
-            cited = tuple(_cite(item.chunk, item.text) for item in found)
-            return " ".join(item.text for item in found) or None, cited, NO_TOKENS
-        reply = self._generator(question, chunks)
-        cited = tuple(
-            _cite(chunks[n - 1], " ".join(chunks[n - 1].text.split())[:CITED_CHARACTERS])
-            for n in reply.cited
-        )
-        tokens = {"prompt": reply.prompt_tokens, "completion": reply.completion_tokens}
-        return reply.text, cited, tokens
+    def _hits(self, question: str, depth: int) -> list[Hit]:
+        vector = None
+        if self.config.retriever != "bm25":
+            vector = self.encoder.encode([question])[0]
+        ranking = self._retriever.rank(question, vector, depth)
+        return [Hit(self.chunks[row], score) for row, score in ranking]
 
-
-Generated = tuple[str | None, tuple[Citation, ...], dict[str, int]]
-NO_TOKENS = {"prompt": 0, "completion": 0}
-REFUSED: Generated = (None, (), NO_TOKENS)
-
-
-def _cite(chunk: Chunk, quote: str) -> Citation:
-    return Citation(chunk.document, chunk.id, chunk.location, quote)
-
-
-def _threshold(path: Path, pipeline: Pipeline) -> float:
-    """The refusal threshold that the evals fitted, with a line when it does not fit this set-up."""
-    try:
-        stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        threshold = float(stored["threshold"])
-    except FileNotFoundError:
-        print(f"No {path.name}: every question is answered. `make eval` fits it.", file=sys.stderr)
-        return 0.0
-    except (ValueError, KeyError, TypeError) as error:
-        raise ConfigError(f"{path}: {error}; delete it and run `make eval`") from None
-    now = {
-        "retriever": pipeline.config.retriever,
-        "generator": pipeline.generator,
-        "encoder_sha256": pipeline.encoder_info["sha256"],
-        "corpus_sha256": pipeline.corpus.sha256,
-    }
-    other = [name for name, value in now.items() if stored.get(name) != value]
-    if other:
-        names = ", ".join(other)
-        print(f"{path.name} was fitted for another {names}: run `make eval`.", file=sys.stderr)
-    return threshold
+    def _confidence(self, question: str, vector: Vectors, rows: list[int]) -> float:
+        """Of the best chunk: the mean of its cosine and its share of the question's words."""
+        texts = [self.chunks[row].embedded for row in rows]
+        cosines = self._retriever.cosines(vector, rows)
+        covered = self._evidence.coverage(question, texts)
+        return max((max(a, 0.0) + b for a, b in zip(cosines, covered, strict=True)), default=0) / 2

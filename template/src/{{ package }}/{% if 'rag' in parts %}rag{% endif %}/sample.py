@@ -1,4 +1,4 @@
-"""The sample corpus: the Python language reference that every interpreter carries."""
+"""The sample corpus: the language reference that every Python interpreter carries for help()."""
 
 from __future__ import annotations
 
@@ -7,31 +7,31 @@ import platform
 import shutil
 from pathlib import Path
 
-FOLDER = Path("data/sample")
-ORIGIN = "ORIGIN"
+ORIGIN = "ORIGIN"  # no suffix that is read as a document
+NOTE = """\
+The topics of Python {version}'s help(), from its module pydoc_data.topics: parts of the Python
+Language Reference. Copyright Python Software Foundation, under the PSF License Agreement
+(https://docs.python.org/3/license.html). Written by `sample`; files here are replaced.
+"""
 
 
-def origin() -> str:
-    return f"pydoc_data.topics of Python {platform.python_version()}"
+def write_sample(folder: Path) -> bool:
+    """Write one file per topic into `folder`, whole or not at all; False if it is there already."""
+    note = NOTE.format(version=platform.python_version())
+    marker = folder / ORIGIN
+    if marker.is_file() and marker.read_text(encoding="utf-8") == note:
+        return False
+    from pydoc_data.topics import topics  # half a megabyte, so only when it is needed
 
-
-def write_sample(root: Path) -> int | None:
-    """Write one text file a topic to `data/sample`, all or none; None if they are there already."""
-    folder = root / FOLDER
-    note = (
-        f"{origin()}: the language reference as `help()` shows it, written out one file a topic.\n"
-        "Copyright Python Software Foundation, PSF licence version 2.\n"
-    )
-    stamp = folder / ORIGIN
-    if stamp.is_file() and stamp.read_text(encoding="utf-8") == note:
-        return None
-    from pydoc_data.topics import topics
-
-    beside = folder.with_name(f"{folder.name}.{os.getpid()}")
+    beside = folder.with_name(f".{folder.name}.{os.getpid()}")
+    shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(parents=True)
-    for name, text in topics.items():
-        (beside / f"{name}.txt").write_text(text, encoding="utf-8")
+    for topic, text in topics.items():
+        (beside / f"{topic}.txt").write_text(text, encoding="utf-8")
     (beside / ORIGIN).write_text(note, encoding="utf-8")
     shutil.rmtree(folder, ignore_errors=True)
-    beside.rename(folder)
-    return len(topics)
+    try:
+        beside.rename(folder)
+    except OSError:  # another process was faster
+        shutil.rmtree(beside)
+    return True

@@ -1,0 +1,224 @@
+"""The command line: what each verb takes. What it does stands in a module per verb."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from . import __version__
+from .errors import BadInput, KitError
+from .golden.commands import app as golden
+from .results import ResultsError
+
+INTERRUPTED = 130  # what shells give a process that Ctrl-C ended
+
+app = typer.Typer(
+    name="takehome",
+    no_args_is_help=True,
+    # Plain help costs 60 ms, rich panels 150.
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+app.add_typer(golden, name="golden")
+
+_Project = Annotated[Path, typer.Argument(metavar="DIR", help="The take-home's folder.")]
+_InProject = Annotated[
+    Path, typer.Option("--project", metavar="DIR", help="The take-home's folder.")
+]
+_RUN = "A run's name, a path, a git ref, last, previous or scaffold."
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        print(f"takehome-kit {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
+    ] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
+) -> None:
+    """Scaffold a take-home, run its baseline evals, compare the runs.
+
+    \b
+    takehome new rag acme-rag    a project that runs and measures itself
+    takehome eval                its evals, what changed, an HTML report
+    """
+
+
+@app.command()
+def new(
+    kind: Annotated[str | None, typer.Argument(metavar="KIND", help="What to build: rag.")] = None,
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="DIR", help="New or empty folder; else by the name.")
+    ] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="Answer a question; may be repeated."),
+    ] = None,
+    answers: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Answers, as YAML or JSON.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Take defaults, ask nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="List the files, write none.")] = False,
+    corpus: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Documents to copy to data/documents.")
+    ] = None,
+) -> None:
+    """Make a take-home: a project that runs, in its own git repository.
+
+    Asks for the project's name, package, time box, AI policy, interface, documents, Docker and CI,
+    unless answered by --set, --answers or --yes. The scaffold is the first commit, tagged scaffold.
+
+    \b
+    takehome new rag acme-rag
+    takehome new rag acme-rag --yes --set interface=api --corpus ~/acme/docs
+    """
+    from .new import new as run
+
+    run(
+        kind,
+        folder,
+        settings=settings or [],
+        answers_file=answers,
+        yes=yes,
+        dry_run=dry_run,
+        corpus=corpus,
+    )
+
+
+@app.command("eval")
+def evaluate(
+    arguments: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="DIR|NAME=VALUE",
+            help="The take-home's folder, and variables for make, such as BEIR=DIR.",
+        ),
+    ] = None,
+    against: Annotated[
+        str | None,
+        typer.Option(metavar="RUN", help="Compare with a run, a git ref, or scaffold."),
+    ] = None,
+) -> None:
+    """Run the evals, say what changed, write the report.
+
+    The same as make eval in the project (which sets up what is missing), and then the comparison
+    with the run before. Paths in make's variables are relative to the project.
+
+    \b
+    takehome eval
+    takehome eval acme-rag BEIR=../data/vaswani
+    """
+    from .evaluate import evaluate as run
+
+    folder, extra = _split(arguments or [])
+    run(folder, extra, against)
+
+
+@app.command()
+def compare(
+    a: Annotated[str, typer.Argument(metavar="A", help=_RUN)] = "previous",
+    b: Annotated[str, typer.Argument(metavar="B", help=_RUN)] = "last",
+    folder: _InProject = Path(),
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown.")] = False,
+) -> None:
+    """Compare two runs item by item: differences, intervals, verdicts."""
+    from .compare import run
+    from .project import find_project
+
+    run(find_project(folder), a, b, as_json, markdown)
+
+
+@app.command()
+def report(
+    which: Annotated[str, typer.Argument(metavar="RUN", help=_RUN)] = "last",
+    folder: _InProject = Path(),
+    show: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
+) -> None:
+    """Write a run's report as one HTML file, and as Markdown."""
+    from .project import find_project
+    from .report import run
+
+    print(run(find_project(folder), which, show))
+
+
+@app.command()
+def ablate(
+    grid: Annotated[Path, typer.Argument(metavar="GRID", help="TOML file with the variants.")],
+    extra: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="NAME=VALUE", help="Variables for make, such as BEIR=DIR."),
+    ] = None,
+    folder: _InProject = Path(),
+) -> None:
+    """Measure a grid of settings against the baseline."""
+    from .ablate import run
+    from .project import find_project
+
+    run(find_project(folder), grid, print, extra or [])
+
+
+@app.command()
+def update(
+    folder: _Project = Path(),
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="List what would change, change nothing.")
+    ] = False,
+) -> None:
+    """Bring in the newest release of the template.
+
+    Files of yours that you have changed (src, tests, prompts, data, the golden set, README.md,
+    config.toml) are left alone; the harness is merged, and conflicts are named.
+    """
+    from .update import update as run
+
+    run(folder, dry_run=dry_run)
+
+
+def _split(arguments: list[str]) -> tuple[Path, list[str]]:
+    """The project's folder and the arguments for make: as for make, an equals sign tells them."""
+    folders = [a for a in arguments if "=" not in a and not a.startswith("-")]
+    if len(folders) > 1:
+        raise BadInput(f"one folder at a time, not {', '.join(folders)}")
+    return Path(*folders), [a for a in arguments if a not in folders]
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Run the command line and exit: 0, 1 failed check, 2 bad input, 3 environment, 130 Ctrl-C."""
+    given = sys.argv[1:] if arguments is None else arguments
+    try:
+        app(args=given, prog_name="takehome")
+    except SystemExit as ended:  # Typer's way out, of success too
+        if ended.code == INTERRUPTED:
+            print("takehome: interrupted", file=sys.stderr)
+        raise
+    except Exception as error:
+        if "--debug" in given:
+            raise
+        sentence, code = _explain(error)
+        print(f"takehome: {sentence}", file=sys.stderr)
+        sys.exit(code)
+    sys.exit(0)
+
+
+def _explain(error: Exception) -> tuple[str, int]:
+    """One sentence and the exit code for an error."""
+    if isinstance(error, KitError):
+        return str(error), error.exit_code
+    if isinstance(error, ResultsError):
+        return str(error), 2
+    if isinstance(error, OSError):
+        where = f": {error.filename}" if error.filename else ""
+        return f"{error.strerror or error}{where}", 3
+    return f"unexpected {type(error).__name__}: {error} (takehome --debug shows where)", 1

@@ -1,0 +1,160 @@
+"""Compare two runs over the same golden set, item by item: never mean against mean."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from ..errors import BadInput
+from ..results import Metric, Results
+from ..stats import holm
+from .comparison import Comparison, Row, judged
+from .items import Pair, by_item, changes, latency, one_sided
+
+
+def compare(a: Results, b: Results) -> Comparison:
+    """Compare `b` with `a` on the items they share.
+
+    An item that failed counts as 0. Raises `BadInput` when golden set or corpus differ.
+    """
+    if why_not := refusal(a, b):
+        raise BadInput(why_not)
+    others = {item["id"]: item for item in b["items"]}
+    pairs = [(item, others[item["id"]]) for item in a["items"] if item["id"] in others]
+    metrics, notes = _comparable(a, b)
+    rows = _adjusted(list(_rows(metrics, pairs)))
+    times, why = latency(a, b, pairs)
+    alone = len(a["items"]) + len(b["items"]) - 2 * len(pairs)
+    if alone:
+        notes.append(f"{alone} items are in one of the two runs only and are left out")
+    notes += [note for metric in metrics if (note := one_sided(metric["name"], pairs))]
+    return Comparison(
+        a=a["run"],
+        b=b["run"],
+        inputs=tuple(_inputs(a, b)),
+        rows=tuple(rows),
+        latency=times,
+        changes=tuple(changes(metrics, pairs)),
+        notes=(*notes, *why),
+    )
+
+
+def refusal(a: Results, b: Results) -> str | None:
+    """Why the two runs cannot be compared, or None."""
+    for key, name in (("golden", "golden set"), ("corpus", "corpus")):
+        hash_a, hash_b = a["hashes"].get(key), b["hashes"].get(key)
+        if hash_a is None or hash_a != hash_b:
+            return (
+                f"{a['run']} and {b['run']} are over different data: the {name} differs "
+                f"(hashes.{key} {_short(hash_a)} and {_short(hash_b)}); "
+                f"measure both on the same {name}"
+            )
+    return None
+
+
+def _short(digest: str | None) -> str:
+    return digest[:8] if digest else "missing"
+
+
+def _comparable(a: Results, b: Results) -> tuple[list[Metric], list[str]]:
+    """The headline metrics per item that both runs measured alike, and notes on the others."""
+    mine, theirs = _headline(a), _headline(b)
+    scored = {name for run in (a, b) for item in run["items"] for name in item["scores"]}
+    metrics, notes, whole = [], [], []
+    for name, metric in (theirs | mine).items():
+        if name not in scored:
+            whole += [] if metric["group"] == "latency" else [name]
+        elif name not in mine or name not in theirs:
+            notes.append(f"{name} was measured in {'A' if name in mine else 'B'} only")
+        elif mine[name]["source"] != theirs[name]["source"]:
+            sources = f"{mine[name]['source']} in A, {theirs[name]['source']} in B"
+            notes.append(f"{name} is not compared: computed by {sources}")
+        elif metric["group"] == "judge" and a["system"]["judge"] != b["system"]["judge"]:
+            judges = f"{a['system']['judge']} in A, {b['system']['judge']} in B"
+            notes.append(f"{name} is not compared: judged by {judges}")
+        else:
+            metrics.append(metric)
+    if whole:
+        notes.append(f"not means over items, so not compared item by item: {', '.join(whole)}")
+    return metrics, notes
+
+
+def _headline(results: Results) -> dict[str, Metric]:
+    return {m["name"]: m for m in results["metrics"] if m["headline"] and m["slice"] is None}
+
+
+def _rows(metrics: list[Metric], pairs: list[Pair]) -> Iterator[Row]:
+    """All items, then the slices; left out: a slice with none or all of a metric's items."""
+    everything = {metric["name"]: _row(metric, None, pairs) for metric in metrics}
+    yield from everything.values()
+    for slice_ in dict.fromkeys(before["slice"] for before, _ in pairs):
+        chosen = [pair for pair in pairs if pair[0]["slice"] == slice_]
+        for metric in metrics:
+            row = _row(metric, slice_, chosen)
+            if 0 < row.n < everything[metric["name"]].n:
+                yield row
+
+
+def _row(metric: Metric, slice_: str | None, pairs: list[Pair]) -> Row:
+    found = by_item(metric["name"], pairs)
+    low, high = metric["bounds"] or (-math.inf, math.inf)
+    widest = high - low  # no difference between two scores is larger
+    ci, detectable = found.ci, found.detectable
+    return Row(
+        metric=metric["name"],
+        slice=slice_,
+        unit=metric["unit"],
+        direction=metric["direction"],
+        a=found.a,
+        b=found.b,
+        diff=found.difference,
+        ci=(max(ci[0], -widest), min(ci[1], widest)) if ci else None,
+        p=found.p,
+        p_holm=None,
+        n=found.n,
+        clusters=found.clusters,
+        detectable=detectable if detectable is not None and detectable <= widest else None,
+        test=found.test,
+        verdict="",
+    )
+
+
+def _adjusted(rows: list[Row]) -> list[Row]:
+    adjusted = holm([row.p for row in rows])
+    family = sum(p is not None for p in adjusted)
+    return [judged(row, p, family) for row, p in zip(rows, adjusted, strict=True)]
+
+
+def _inputs(a: Results, b: Results) -> Iterator[str]:
+    """What was changed between the runs: configuration, models, commit, code."""
+    before, after = ({**dict(_flat(run["config"])), **_models(run)} for run in (a, b))
+    different = [
+        key for key in dict.fromkeys([*before, *after]) if before.get(key) != after.get(key)
+    ]
+    yield from (f"{key} {before.get(key)} → {after.get(key)}" for key in different)
+    commits = [_commit(run) for run in (a, b)]
+    if commits[0] != commits[1]:
+        yield f"commit {commits[0]} → {commits[1]}"
+    # The hash of the code covers config.toml too, so it says something only where that is the same.
+    if not different and a["hashes"].get("code") != b["hashes"].get("code"):
+        yield "source, prompts or config.toml changed"
+
+
+def _commit(run: Results) -> str:
+    commit = run["git"]["commit"]
+    return f"{commit[:8]}{' with edits' if run['git']['dirty'] else ''}" if commit else "none"
+
+
+def _models(run: Results) -> dict[str, Any]:
+    system = run["system"]
+    weights = {"encoder weights": _short(system["encoder"]["sha256"])} if system["encoder"] else {}
+    return {"generator": system["generator"], "judge": system["judge"], **weights}
+
+
+def _flat(table: dict[str, Any], prefix: str = "") -> Iterable[tuple[str, Any]]:
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value

@@ -1,0 +1,47 @@
+"""The few git calls the kit makes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from .errors import EnvironmentLacks
+
+# Set by git for its hooks: they would point our calls at the repository around the project.
+_HOOK_VARIABLES = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY"}
+
+
+class GitError(Exception):
+    """git said no; the message is the last line it printed."""
+
+
+def require_git() -> None:
+    """Raise `EnvironmentLacks` when there is no git on the PATH."""
+    if shutil.which("git") is None:
+        raise EnvironmentLacks("git is not installed: install it (https://git-scm.com/downloads)")
+
+
+def git(folder: Path, *arguments: str) -> str:
+    """Run git in `folder` and return what it printed, without the final newline.
+
+    Raises `GitError` when git fails; never waits for a password.
+    """
+    environment = {k: v for k, v in os.environ.items() if k not in _HOOK_VARIABLES}
+    environment["GIT_TERMINAL_PROMPT"] = "0"
+    done = subprocess.run(
+        ["git", *arguments], cwd=folder, env=environment, capture_output=True, text=True
+    )
+    if done.returncode:
+        said = (done.stderr or done.stdout).strip().splitlines()
+        raise GitError(said[-1] if said else f"git {arguments[0]} failed")
+    return done.stdout.removesuffix("\n")
+
+
+def repository_around(folder: Path) -> Path | None:
+    """Top folder of the repository that `folder` lies in, or None."""
+    try:
+        return Path(git(folder, "rev-parse", "--show-toplevel"))
+    except GitError:
+        return None

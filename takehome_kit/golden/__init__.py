@@ -1,0 +1,1 @@
+"""`takehome golden`: draft, import, review and lint a project's golden set."""

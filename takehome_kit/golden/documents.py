@@ -1,0 +1,47 @@
+"""The texts of the project's documents: does a quote stand there, and where else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from takehome_kit.errors import EnvironmentLacks
+
+from .project import Project
+from .text import collapse
+
+
+class Documents:
+    """Texts by document id, in the corpus's order."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self.texts = texts
+        self._collapsed = {name: collapse(text) for name, text in texts.items()}
+
+    def __contains__(self, document: str) -> bool:
+        return document in self.texts
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def carriers(self, quote: str) -> tuple[str, ...]:
+        """Ids of every document that contains the quote, white space collapsed."""
+        wanted = collapse(quote)
+        return tuple(name for name, text in self._collapsed.items() if wanted and wanted in text)
+
+    def sources(self, quotes: Iterable[str]) -> tuple[str, ...]:
+        """Ids of every document that contains one of the quotes, without repeats."""
+        return tuple(dict.fromkeys(name for quote in quotes for name in self.carriers(quote)))
+
+
+def read_documents(project: Project) -> Documents:
+    """Ask the project for its documents, as it reads them itself.
+
+    Raises `EnvironmentLacks` when it cannot say.
+    """
+    lines = project.run(project.command(project.package, "documents", "--json"))
+    try:
+        return Documents({line["id"]: line["text"] for line in lines})
+    except (KeyError, TypeError):
+        raise EnvironmentLacks(
+            f"`python -m {project.package} documents --json` must print an id and a text per line"
+        ) from None

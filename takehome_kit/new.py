@@ -1,0 +1,129 @@
+"""`takehome new`: render a project, commit the scaffold, move it into place."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from . import scaffold
+from .answers import (
+    check_answers,
+    check_package,
+    folder_of,
+    read_answers_file,
+    read_settings,
+    title_of,
+)
+from .corpus import Documents, copy_documents, find_documents
+from .errors import BadInput
+from .git import repository_around, require_git
+from .stage import STAGE, commit_scaffold, make_stage, nearest, place
+
+
+def new(
+    kind: str | None,
+    folder: Path | None,
+    *,
+    settings: Sequence[str],
+    answers_file: Path | None,
+    yes: bool,
+    dry_run: bool,
+    corpus: Path | None,
+) -> None:
+    """Make a take-home in `folder`, whole or not at all.
+
+    Raises `BadInput` or `EnvironmentLacks`; whatever happens, nothing is left half-written.
+    """
+    require_git()
+    answers = _given(kind, settings, answers_file, corpus)
+    if not yes and not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise BadInput("this is no terminal to ask on: add --yes to take defaults for the rest")
+    documents = find_documents(corpus) if corpus else None
+    folder = Path(os.path.abspath(folder)) if folder else None
+    if folder:
+        _check_free(folder)
+    base = Path(tempfile.gettempdir()) if dry_run else nearest(folder or Path.cwd())
+    with make_stage(base) as stage:
+        recorded = _render(stage, answers, folder, ask=not yes)
+        folder = folder or Path.cwd() / folder_of(recorded["project_name"])
+        _check_free(folder)
+        if dry_run:
+            _list(stage, folder, documents)
+            return
+        commit = commit_scaffold(stage, recorded["kind"])
+        if documents:
+            copy_documents(documents, stage / "data" / "documents")
+        place(stage, folder)
+    _tell(folder, recorded["kind"], commit, documents)
+
+
+def _given(
+    kind: str | None, settings: Sequence[str], file: Path | None, corpus: Path | None
+) -> dict[str, Any]:
+    """What the user has answered already: the file, overridden by --set, KIND and --corpus."""
+    answers = {**(read_answers_file(file) if file else {}), **read_settings(settings)}
+    if kind is not None:
+        answers["kind"] = kind
+    if corpus and answers.setdefault("corpus", "own") != "own":
+        raise BadInput("--corpus brings your own documents: leave out corpus=sample")
+    return answers
+
+
+def _render(stage: Path, answers: dict[str, Any], folder: Path | None, ask: bool) -> dict[str, Any]:
+    with scaffold.template_source() as source:
+        questions = scaffold.read_questions(source)
+        check_answers(answers, questions)
+        title = title_of(folder) if folder else None
+        if not ask:
+            # Copier validates answers, not defaults: hand it the computed ones as answers.
+            answers.setdefault("project_name", title or questions["project_name"]["default"])
+            derived = scaffold.derived_default(questions["package"], answers)
+            check_package(answers.setdefault("package", derived))
+        recorded = scaffold.render(source, stage, answers, title=title, ask=ask)
+    check_package(recorded["package"])
+    return recorded
+
+
+def _check_free(folder: Path) -> None:
+    """Raise `BadInput` unless `folder` is free: absent, or there and empty."""
+    try:
+        if folder.is_dir() and any(not p.name.startswith(STAGE) for p in folder.iterdir()):
+            raise BadInput(f"{folder} is not empty: name a new folder")
+        if os.path.lexists(folder) and not folder.is_dir():
+            raise BadInput(f"{folder} exists and is no folder: name a new one")
+    except OSError as error:
+        raise BadInput(f"{folder} cannot be used: {error.strerror}") from error
+
+
+def _list(stage: Path, folder: Path, documents: Documents | None) -> None:
+    files = sorted(p.relative_to(stage).as_posix() for p in stage.rglob("*") if p.is_file())
+    own = [f"data/documents/{file.as_posix()}" for file in documents.files] if documents else []
+    for file in (*files, *own):
+        print(file)
+    print(f"{len(files) + len(own)} files would be written to {folder}; nothing was.")
+
+
+def _tell(folder: Path, kind: str, commit: str, documents: Documents | None) -> None:
+    around = repository_around(folder.parent)
+    if around:
+        print(
+            f"{folder} lies in the git repository {around} and is a repository of its own: "
+            "move it out, or ignore it there"
+        )
+    if documents:
+        print(
+            f"{len(documents.files)} documents copied to data/documents, not committed: "
+            "commit them if they may be published"
+        )
+        for reason in documents.skipped:
+            print(f"  left out: {reason}")
+    print(f"Made {folder} (kind {kind}; scaffold commit {commit}, tag scaffold). Next:")
+    shown = os.path.relpath(folder)
+    print(f"  cd {shlex.quote(str(folder) if shown.startswith('..') else shown)}")
+    print("  make eval   # sets up, runs the baseline evals, writes the report")
+    print("  make test   # the project's own tests")

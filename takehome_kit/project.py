@@ -1,0 +1,26 @@
+"""Where a take-home begins: its root, recognised by its answers file and its evals."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .errors import BadInput
+
+ANSWERS = ".copier-answers.yml"
+
+
+def find_project(folder: Path) -> Path:
+    """Root of the take-home that `folder` lies in.
+
+    Raises `BadInput` when neither the folder nor one above it is a take-home.
+    """
+    folder = folder.resolve()
+    if not folder.is_dir():
+        raise BadInput(f"there is no folder {folder}: name the take-home's folder")
+    for candidate in (folder, *folder.parents):
+        if (candidate / ANSWERS).is_file() and (candidate / "evals").is_dir():
+            return candidate
+    raise BadInput(
+        f"{folder} is not in a take-home (no {ANSWERS} beside an evals folder): "
+        "go to the project's folder, or name it"
+    )

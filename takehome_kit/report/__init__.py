@@ -1,0 +1,49 @@
+"""`takehome report`: one self-contained HTML file and a Markdown twin for a pull request."""
+
+from __future__ import annotations
+
+import os
+import webbrowser
+from pathlib import Path
+
+from takehome_kit.runs import resolve
+
+
+def write_report(project: Path, run: str = "last") -> Path:
+    """Write `report.html` and `report.md` into `reports/<run>/`; returns the HTML file.
+
+    `run` is anything that `takehome_kit.runs.resolve` understands. Raises `BadInput` when it means
+    no run, `ResultsError` when its results cannot be read.
+    """
+    from takehome_kit.report import markdown, page
+    from takehome_kit.report.view import build_view
+
+    results = resolve(run, project).results
+    view = build_view(project, results)
+    folder = project / "reports" / results["run"]
+    folder.mkdir(parents=True, exist_ok=True)
+    html, text = page.render(view), markdown.render(view)
+    _replace(folder / "report.md", text)
+    return _replace(folder / "report.html", html)
+
+
+def run(project: Path, run: str = "last", open_browser: bool = False) -> Path:
+    """The command: write the report, open it in the browser if asked, return its path."""
+    path = write_report(project, run)
+    if open_browser:
+        webbrowser.open(path.resolve().as_uri())
+    return path
+
+
+def _replace(path: Path, text: str) -> Path:
+    """Write beside, then rename: a reader sees the old file or the new one, never half of it."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with beside.open("w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(beside, path)
+    finally:
+        beside.unlink(missing_ok=True)
+    return path

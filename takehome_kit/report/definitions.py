@@ -1,0 +1,145 @@
+"""What each metric means and where its definition comes from, matched by the metric's name."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+
+class Definition(NamedTuple):
+    """A metric in one sentence, with the source of the definition."""
+
+    pattern: str  # of the lower-cased metric name
+    meaning: str
+    citation: str
+
+
+TREC = "trec_eval; Voorhees and Harman, TREC, MIT Press 2005"
+RAGAS = "Ragas documentation, version 0.4"
+EVALS = "The project's evals"
+DEFINITIONS = (
+    Definition(
+        r"ndcg",
+        "Discounted cumulative gain of the first k documents, gain divided by log2(rank + 1), over "
+        "that of the ideal order.",
+        "Järvelin and Kekäläinen, ACM TOIS 20(4), 2002",
+    ),
+    Definition(
+        r"(^|[^a-z])mrr|rr(@\d+)?$|reciprocal",
+        "Mean of 1 / rank of the first relevant document; 0 where none is ranked.",
+        TREC,
+    ),
+    Definition(
+        r"hit|success",
+        "Share of questions with at least one relevant document among the first k.",
+        TREC,
+    ),
+    Definition(
+        r"id.*context.*precision|context.*precision.*id",
+        "Share of the retrieved ids that are listed as sources of the row.",
+        RAGAS,
+    ),
+    Definition(
+        r"id.*context.*recall|context.*recall.*id",
+        "Share of the row's source ids that were retrieved.",
+        RAGAS,
+    ),
+    Definition(
+        r"context.*precision",
+        "Average precision of the retrieved passages, each judged useful or not by an LLM.",
+        RAGAS,
+    ),
+    Definition(
+        r"context.*recall",
+        "Share of the reference answer's statements that an LLM finds in the retrieved passages.",
+        RAGAS,
+    ),
+    Definition(
+        r"faithful",
+        "Share of the answer's statements that an LLM finds supported by the retrieved passages.",
+        RAGAS,
+    ),
+    Definition(
+        r"relevanc",
+        "Mean cosine similarity of the question and questions that an LLM derives from the "
+        "answer; 0 for an evasive answer.",
+        RAGAS,
+    ),
+    Definition(
+        r"factual",
+        "F1 over statements: the answer's against the reference's, matched by an LLM.",
+        RAGAS,
+    ),
+    Definition(
+        r"semantic|similarity.*embed",
+        "Cosine similarity of the embeddings of answer and reference.",
+        RAGAS,
+    ),
+    Definition(
+        r"rouge",
+        "Overlap of answer and reference by their longest common subsequence, F-measure.",
+        "Lin, ROUGE, ACL workshop 2004",
+    ),
+    Definition(
+        r"string|levenshtein|edit",
+        "1 minus the normalised Levenshtein distance between answer and reference.",
+        RAGAS,
+    ),
+    Definition(
+        r"quoted|span",
+        "Share of the spans in quotation marks in the answer that stand in the retrieved passages; "
+        "undefined for an answer that quotes nothing.",
+        RAGAS,
+    ),
+    Definition(
+        r"citation.*precision",
+        "Share of an answer's citations whose document is a source of the row.",
+        EVALS,
+    ),
+    Definition(
+        r"citation.*recall",
+        "Share of the row's gold quotes that stand in a passage the answer cites.",
+        EVALS,
+    ),
+    Definition(
+        r"refusal.*precision",
+        "Of the questions that were refused, the share that cannot be answered from the corpus.",
+        EVALS,
+    ),
+    Definition(
+        r"refusal.*recall",
+        "Of the questions that cannot be answered from the corpus, the share that were refused.",
+        EVALS,
+    ),
+    Definition(
+        r"refusal.*accuracy",
+        "Share of questions that were answered or refused as they should have been.",
+        EVALS,
+    ),
+    Definition(
+        r"balanced.*accuracy",
+        "Mean of two shares: answerable questions that were answered, unanswerable ones refused.",
+        "Brodersen et al., ICPR 2010",
+    ),
+    Definition(
+        r"recall",
+        "Share of a question's relevant documents among the first k.",
+        TREC,
+    ),
+    Definition(
+        r"precision",
+        "Share of the first k documents that are relevant.",
+        TREC,
+    ),
+    Definition(
+        r"latency|p50|p95",
+        "Wall-clock time of one question, retrieval and generation; p50 is the median.",
+        EVALS,
+    ),
+)
+
+
+def define(name: str) -> Definition | None:
+    """The first definition whose pattern occurs in `name`; None for a metric not known here."""
+    lowered = name.lower()
+    return next((d for d in DEFINITIONS if re.search(d.pattern, lowered)), None)

@@ -1,0 +1,18 @@
+"""docs/cli.md says what --help says."""
+
+from __future__ import annotations
+
+import runpy
+
+from conftest import ROOT
+
+from takehome_kit.cli import app
+
+
+def test_in_step() -> None:
+    """The page is what the script writes now, and names every verb."""
+    page = (ROOT / "docs/cli.md").read_text(encoding="utf-8")
+    assert page == runpy.run_path(str(ROOT / "docs/make_cli.py"))["make_page"]()
+    names = {c.name or c.callback.__name__ for c in app.registered_commands if c.callback}
+    names |= {group.name for group in app.registered_groups if group.name}
+    assert all(f"## `takehome {name}`" in page for name in names)

@@ -1,0 +1,72 @@
+"""The examples are what the template renders today, and their reports are real."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+from takehome_kit.results import read_results, run_files
+from takehome_kit.scaffold import read_answers, render
+
+EXAMPLES = sorted(path for path in (ROOT / "examples").iterdir() if path.is_dir())
+# Written by the runs, not rendered; the README is half written by hand.
+MEASURED = ("reports/", "calibration.json", "README.md")
+
+
+@pytest.fixture(params=EXAMPLES, ids=lambda path: path.name)
+def example(request: pytest.FixtureRequest) -> Path:
+    folder: Path = request.param
+    return folder
+
+
+@pytest.fixture
+def rendered(example: Path, template: Path, tmp_path: Path) -> Path:
+    """What the template makes of the example's own answers."""
+    answers = {k: v for k, v in read_answers(example).items() if not k.startswith("_")}
+    render(template, tmp_path / "fresh", answers, title=None, ask=False)
+    return tmp_path / "fresh"
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    ignored = (".venv", ".index", ".cache", "__pycache__", "data/sample", ".ruff_cache")
+    return {
+        name: path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+        and not any(part in (name := path.relative_to(folder).as_posix()) for part in ignored)
+    }
+
+
+def test_in_step(example: Path, rendered: Path) -> None:
+    """Each file is the rendered one (`make examples` renews them)."""
+    fresh, kept = files(rendered), files(example)
+    named = {name for name in fresh.keys() | kept.keys() if not name.startswith(MEASURED)}
+    assert named
+    assert sorted(name for name in named if fresh.get(name) != kept.get(name)) == []
+
+
+def test_readme_in_step(example: Path, rendered: Path) -> None:
+    """The README has the template's headings and generated blocks, in their order."""
+    marks = re.compile(r"^(?:## .*|<!-- \w+:\w+ -->)$", re.MULTILINE)
+    fresh, kept = (marks.findall((p / "README.md").read_text()) for p in (rendered, example))
+    assert len(fresh) > 8
+    assert kept == fresh
+
+
+def test_measured(example: Path) -> None:
+    """The last run is of a clean commit, none of its items failed, and its report is there."""
+    runs = run_files(example)
+    results = read_results(runs[-1])
+    assert results["git"]["dirty"] is False
+    assert results["totals"]["failed_items"] == 0
+    assert results["golden"]["draft"] == 0
+    assert (runs[-1].parent / "report.html").is_file()
+
+
+def test_generators(example: Path) -> None:
+    """More than one generator was measured, and each run names its own."""
+    named = {read_results(path)["system"]["generator"] for path in run_files(example)}
+    assert len(named) >= 2

@@ -1,0 +1,86 @@
+"""Render the examples anew and measure them: `make examples`.
+
+Each is made as a user makes it, `takehome new` and `takehome eval` in a folder of its own, and what
+git would keep is copied to examples/. Its README's prose is written by hand and stays; the
+generated blocks in it are those of the new runs.
+"""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BLOCK = re.compile(r"<!-- (\w+):start -->\n.*?<!-- \1:end -->", re.DOTALL)
+# What is measured beside the default, before it: the last run is that of the example as it stands.
+GENERATORS = {"rag": ["local", "extractive"]}
+
+
+def takehome(*arguments: str | Path, cwd: Path) -> None:
+    """Run the kit's command line; stop at its first failure."""
+    command = [sys.executable, "-m", "takehome_kit", *map(str, arguments)]
+    subprocess.run(command, cwd=cwd, check=True)
+
+
+def transplant(prose: str, blocks: str) -> str:
+    """The hand-written README with the generated blocks of the new one."""
+    fresh = {match[1]: match[0] for match in BLOCK.finditer(blocks)}
+    return BLOCK.sub(lambda match: fresh.get(match[1], match[0]), prose)
+
+
+def commit(project: Path, message: str) -> None:
+    """Commit all changes, if there are any: a run names the commit it measured."""
+    git = ["git", "-c", "user.name=example", "-c", "user.email=example@localhost"]
+    subprocess.run([*git, "add", "--all"], cwd=project, check=True)
+    subprocess.run(
+        [*git, "commit", "--quiet", "--allow-empty", "-m", message], cwd=project, check=True
+    )
+
+
+def measure(project: Path, generators: list[str]) -> None:
+    """One run with each generator."""
+    config = project / "config.toml"
+    for generator in generators:
+        if generator == "local":
+            subprocess.run(["make", "local-model"], cwd=project, check=True)
+        text = re.sub(r'(?m)^generator = "\w+"', f'generator = "{generator}"', config.read_text())
+        config.write_text(text)
+        commit(project, f"Answer by the {generator} generator")
+        takehome("eval", project, cwd=project)
+        commit(project, f"Measure the {generator} generator")
+
+
+def kept(project: Path) -> list[str]:
+    """What git tracks or would track."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    done = subprocess.run(command, cwd=project, check=True, capture_output=True, text=True)
+    return done.stdout.splitlines()
+
+
+def renew(kind: str, work: Path) -> None:
+    """Make, measure and copy one example."""
+    project, target = work / kind, ROOT / "examples" / kind
+    shutil.rmtree(project, ignore_errors=True)
+    takehome("new", kind, project, "--yes", cwd=work)
+    measure(project, GENERATORS[kind])
+    readme = target / "README.md"
+    prose = readme.read_text() if readme.exists() else None
+    shutil.rmtree(target, ignore_errors=True)
+    for name in kept(project):
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(project / name, target / name)
+    if prose is not None:
+        readme.write_text(transplant(prose, readme.read_text()))
+
+
+def main() -> None:
+    """Renew every example."""
+    work = ROOT / "build" / "examples"
+    work.mkdir(parents=True, exist_ok=True)
+    for kind in GENERATORS:
+        renew(kind, work)
+
+
+if __name__ == "__main__":
+    main()
