@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+
+from typer.main import get_command
+
+from takehome_kit.cli import app
 
 PAGE = Path(__file__).parent / "cli.md"
-VERBS = ("", "new", "eval", "compare", "report", "ablate", "golden", "update")
-GOLDEN = ("draft", "import", "review", "lint")
 HEAD = """# Command line
 
 Written by `python docs/make_cli.py` from each command's `--help`; a test keeps it in step.
@@ -33,11 +37,17 @@ def help_of(*words: str) -> str:
     return done.stdout.strip()
 
 
+def verbs(command: Any, *words: str) -> Iterator[tuple[str, ...]]:
+    """The words of `command` and of every command below it, in the order of its help."""
+    yield words
+    for name, sub in getattr(command, "commands", {}).items():
+        yield from verbs(sub, *words, name)
+
+
 def make_page() -> str:
     """The whole page."""
-    commands = [(verb,) if verb else () for verb in VERBS] + [("golden", sub) for sub in GOLDEN]
     parts = [HEAD]
-    for words in commands:
+    for words in verbs(get_command(app)):
         title = " ".join(("takehome", *words))
         parts.append(f"## `{title}`\n\n```text\n{help_of(*words)}\n```\n")
     return "\n".join(parts)

@@ -12,6 +12,7 @@ from . import __version__
 from .errors import BadInput, KitError
 from .golden.commands import app as golden
 from .results import ResultsError
+from .timebox.commands import app as timebox
 
 INTERRUPTED = 130  # what shells give a process that Ctrl-C ended
 
@@ -25,6 +26,7 @@ app = typer.Typer(
 )
 
 app.add_typer(golden, name="golden")
+app.add_typer(timebox, name="timebox")
 
 _Project = Annotated[Path, typer.Argument(metavar="DIR", help="The take-home's folder.")]
 _InProject = Annotated[

@@ -22,8 +22,10 @@ OWNED = (
     "reports/",
     "README.md",
     "config.toml",
+    "timebox.toml",
     "calibration.json",
     "evals/golden.jsonl",
+    "evals/golden.dropped.jsonl",
     "evals/thresholds.toml",
 )
 _SHORTHANDS = {"gh:": "https://github.com/", "gl:": "https://gitlab.com/", "git+": ""}

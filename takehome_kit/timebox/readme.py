@@ -1,0 +1,57 @@
+"""The README's block of time spent: only what stands between the two markers is rewritten."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from ..errors import BadInput, EnvironmentLacks
+
+START, END = "<!-- time:start -->", "<!-- time:end -->"
+
+
+def fill(readme: Path, block: str) -> bool:
+    """Put `block` between the markers; False when the README, or a marker, is not there.
+
+    Raises `BadInput` when it cannot be read as text or has a marker twice. The file is the old one
+    or the new one, never half of it.
+    """
+    text = _read(readme)
+    if text is None or START not in text or END not in text:
+        return False
+    if text.count(START) > 1 or text.count(END) > 1:
+        raise BadInput(f"{readme} has {START} or {END} twice: keep one pair")
+    before, _, rest = text.partition(START)
+    _, closed, after = rest.partition(END)
+    if not closed:
+        raise BadInput(f"{readme} has {END} before {START}: put them in order")
+    end = "\r\n" if "\r\n" in text else "\n"
+    lines = [START, *block.splitlines(), END]
+    _replace(readme, before + end.join(lines) + after)
+    return True
+
+
+def _read(path: Path) -> str | None:
+    try:
+        return path.read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        return None
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{path} is not UTF-8 (byte {error.start}): save it as UTF-8") from None
+
+
+def _replace(path: Path, text: str) -> None:
+    path = path.resolve()  # a link stays one
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with beside.open("wb") as file:
+            file.write(text.encode("utf-8"))
+            file.flush()
+            os.fsync(file.fileno())
+        shutil.copymode(path, beside)
+        os.replace(beside, path)
+    except OSError as error:
+        raise EnvironmentLacks(f"{path} cannot be written: {error.strerror}") from None
+    finally:
+        beside.unlink(missing_ok=True)
