@@ -9,6 +9,8 @@ from typing import Annotated, NoReturn
 import typer
 
 from . import __version__
+from .decide import command as decide
+from .defend.command import command as defend
 from .errors import BadInput, KitError
 from .golden.commands import app as golden
 from .results import ResultsError
@@ -32,6 +34,7 @@ _Project = Annotated[Path, typer.Argument(metavar="DIR", help="The take-home's f
 _InProject = Annotated[
     Path, typer.Option("--project", metavar="DIR", help="The take-home's folder.")
 ]
+_BRIEF = "The brief: Markdown, text, PDF, DOCX, HTML, or - for standard input."
 _RUN = "A run's name, a path, a git ref, last, previous or scaffold."
 
 
@@ -75,11 +78,13 @@ def new(
     corpus: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Documents to copy to data/documents.")
     ] = None,
+    brief: Annotated[Path | None, typer.Option(metavar="FILE", help=_BRIEF)] = None,
 ) -> None:
     """Make a take-home: a project that runs, in its own git repository.
 
     Asks for the project's name, package, time box, AI policy, interface, documents, Docker and CI,
     unless answered by --set, --answers or --yes. The scaffold is the first commit, tagged scaffold.
+    With --brief, the brief proposes the answers, each with its sentence, and BRIEF.md is written.
 
     \b
     takehome new rag acme-rag
@@ -95,7 +100,25 @@ def new(
         yes=yes,
         dry_run=dry_run,
         corpus=corpus,
+        brief=brief,
     )
+
+
+@app.command("brief")
+def read_brief(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=_BRIEF)],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE", help="Where the checklist goes.")
+    ] = Path("BRIEF.md"),
+) -> None:
+    """Read an assignment's brief: what it asks for, what to beware of, a checklist.
+
+    Reads by rules, offline. With BRIEF_MODEL, OPENAI_BASE_URL and OPENAI_API_KEY set, that model
+    is asked too, and where it differs is shown. Reading a brief again keeps the list's ticks.
+    """
+    from .brief.intake import write
+
+    write(file, output)
 
 
 @app.command("eval")
@@ -194,6 +217,11 @@ def _split(arguments: list[str]) -> tuple[Path, list[str]]:
     if len(folders) > 1:
         raise BadInput(f"one folder at a time, not {', '.join(folders)}")
     return Path(*folders), [a for a in arguments if a not in folders]
+
+
+# Last in the help, as they come last in the work.
+app.command("decide")(decide)
+app.command("defend")(defend)
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:

@@ -19,6 +19,8 @@ from .answers import (
     read_settings,
     title_of,
 )
+from .brief.intake import kinds, offer
+from .brief.proposal import write_checklist
 from .corpus import Documents, copy_documents, find_documents
 from .errors import BadInput
 from .git import repository_around, require_git
@@ -34,22 +36,27 @@ def new(
     yes: bool,
     dry_run: bool,
     corpus: Path | None,
+    brief: Path | None = None,
 ) -> None:
-    """Make a take-home in `folder`, whole or not at all.
+    """Make a take-home in `folder`, whole or not at all; `brief` proposes its answers.
 
     Raises `BadInput` or `EnvironmentLacks`; whatever happens, nothing is left half-written.
     """
     require_git()
+    if brief and kind and not folder and kind not in kinds():
+        kind, folder = None, Path(kind)  # the brief says the kind, so this is the folder
     answers = _given(kind, settings, answers_file, corpus)
-    if not yes and not (sys.stdin.isatty() and sys.stdout.isatty()):
+    # A brief on standard input is no answer: the questions then go to the terminal itself.
+    if not yes and not ((sys.stdin.isatty() or str(brief) == "-") and sys.stdout.isatty()):
         raise BadInput("this is no terminal to ask on: add --yes to take defaults for the rest")
     documents = find_documents(corpus) if corpus else None
     folder = Path(os.path.abspath(folder)) if folder else None
     if folder:
         _check_free(folder)
     base = Path(tempfile.gettempdir()) if dry_run else nearest(folder or Path.cwd())
+    proposal, offered = offer(brief, answers, ask=not yes) if brief else (None, {})
     with make_stage(base) as stage:
-        recorded = _render(stage, answers, folder, ask=not yes)
+        recorded = _render(stage, answers, offered, folder, ask=not yes)
         folder = folder or Path.cwd() / folder_of(recorded["project_name"])
         _check_free(folder)
         if dry_run:
@@ -58,8 +65,12 @@ def new(
         commit = commit_scaffold(stage, recorded["kind"])
         if documents:
             copy_documents(documents, stage / "data" / "documents")
+        if proposal:
+            write_checklist(proposal, stage)  # after the commit: it is the candidate's
         place(stage, folder)
     _tell(folder, recorded["kind"], commit, documents)
+    if proposal:
+        print("BRIEF.md has the brief's checklist: read it against the brief, then commit it.")
 
 
 def _given(
@@ -74,17 +85,20 @@ def _given(
     return answers
 
 
-def _render(stage: Path, answers: dict[str, Any], folder: Path | None, ask: bool) -> dict[str, Any]:
+def _render(
+    stage: Path, answers: dict[str, Any], offered: dict[str, Any], folder: Path | None, ask: bool
+) -> dict[str, Any]:
     with scaffold.template_source() as source:
         questions = scaffold.read_questions(source)
         check_answers(answers, questions)
         title = title_of(folder) if folder else None
         if not ask:
             # Copier validates answers, not defaults: hand it the computed ones as answers.
+            answers = {**offered, **answers}
             answers.setdefault("project_name", title or questions["project_name"]["default"])
             derived = scaffold.derived_default(questions["package"], answers)
             check_package(answers.setdefault("package", derived))
-        recorded = scaffold.render(source, stage, answers, title=title, ask=ask)
+        recorded = scaffold.render(source, stage, answers, title=title, ask=ask, offered=offered)
     check_package(recorded["package"])
     return recorded
 

@@ -59,22 +59,28 @@ def derived_default(question: Mapping[str, Any], answers: Mapping[str, Any]) -> 
 
 
 def render(
-    source: Path, folder: Path, answers: Mapping[str, Any], *, title: str | None, ask: bool
+    source: Path,
+    folder: Path,
+    answers: Mapping[str, Any],
+    *,
+    title: str | None,
+    ask: bool,
+    offered: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Render the template at `source` into `folder` and return the answers it recorded.
 
     What `answers` leaves open is asked for, or takes its default when `ask` is false; `title` is
-    offered as the project's name. Raises `BadInput` for an answer that a validator refuses.
+    offered as the project's name, and `offered` has answers to offer for other questions. Raises `BadInput` for an answer that a validator refuses.
     """
     from copier import run_copy
 
-    offered = {} if title is None else {"project_name": title}
+    defaults = {**(offered or {}), **({"project_name": title} if title else {})}
     with _one_sentence():
         run_copy(
             str(source),
             folder,
             data=dict(answers),
-            user_defaults=offered,
+            user_defaults=defaults,
             defaults=not ask,
             quiet=True,
         )

@@ -28,9 +28,9 @@ PROSE = {
     "Design decisions and trade-offs": "Hybrid retrieval instead of dense alone, because the part "
     "numbers that staff type are found by their letters and not by their meaning. Extractive "
     "answers instead of a language model, because support must quote the manual verbatim.",
-    "Limitations": "Questions over two manuals fail most: `q002` needs topic-00.md and topic-01.md, "
-    "and the ranking shows one of the two. Staff notice a half answer only when they open the "
-    "citation. A second query per sub-question would cost one more search.",
+    "Limitations": "Questions over two manuals fail most: `q002` needs topic-00.md and "
+    "topic-01.md, and the ranking shows one of the two. Staff notice a half answer only when they "
+    "open the citation. A second query per sub-question would cost one more search.",
     "With more time": "First, split multi-hop questions in two searches, which should move "
     "recall@5 on that slice; then label 60 more rows, so that a difference of 0.1 would show in "
     "the interval of nDCG@10.",
@@ -66,7 +66,7 @@ def replace(path: Path, old: str, new: str) -> None:
 def make_project(template: Path, folder: Path, **answers: Any) -> Path:
     """A take-home on which no check finds anything, in a repository of its own."""
     given = {"package": PACKAGE, "corpus": "own", "project_name": "Acme manuals", **answers}
-    scaffold.render(template, folder, given, title=None, ask=False)
+    scaffold.render(template, folder, given, offered={}, ask=False)
     commit_scaffold(folder, "rag")
     _set_up(folder)
     _add_data(folder)

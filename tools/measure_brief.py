@@ -85,14 +85,20 @@ def show(cases: list[Case], errors: bool) -> None:
     wrong = sum(len(case.wrong) for case in cases)
     swapped = sum(len(case.swapped) for case in cases)
     print(f"kind right: {right} of {len(cases)}")
-    print(f"recall: {demanded - missed} of {demanded} demanded ({1 - missed / demanded:.1%}); "
-          f"{demanded - absent} ({1 - absent / demanded:.1%}) counting those called a bonus")  # fmt: skip
-    print(f"wrong: {wrong} of {proposed} proposed ({wrong / proposed:.1%}); "
-          f"{swapped} more take a must for a bonus or the reverse "
-          f"({(wrong + swapped) / proposed:.1%} in all)")  # fmt: skip
+    print(
+        f"recall: {demanded - missed} of {demanded} demanded ({1 - missed / demanded:.1%}); "
+        f"{demanded - absent} ({1 - absent / demanded:.1%}) counting those called a bonus"
+    )
+    print(
+        f"wrong: {wrong} of {proposed} proposed ({wrong / proposed:.1%}); "
+        f"{swapped} more take a must for a bonus or the reverse "
+        f"({(wrong + swapped) / proposed:.1%} in all)"
+    )
     for case in cases if errors else []:
-        print(f"{case.name}: {case.kind} as {case.found.kind}; missed {sorted(case.missed)}; "
-              f"wrong {sorted(case.wrong)}; swapped {sorted(case.swapped)}")  # fmt: skip
+        print(
+            f"{case.name}: {case.kind} as {case.found.kind}; missed {sorted(case.missed)}; "
+            f"wrong {sorted(case.wrong)}; swapped {sorted(case.swapped)}"
+        )
 
 
 if __name__ == "__main__":

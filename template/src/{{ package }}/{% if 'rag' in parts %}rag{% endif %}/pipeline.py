@@ -119,7 +119,7 @@ class Pipeline:
         vector = self.encoder.encode([question])[0]
         ranking = self._retriever.rank(question, vector, self.config.k)
         hits = [Hit(self.chunks[row], score) for row, score in ranking]
-        confidence = self._confidence(question, vector, [row for row, _ in ranking])
+        confidence = self._confidence(vector, [row for row, _ in ranking])
         retrieved = time.perf_counter()
         given = Generated(None, (), Usage())
         if hits and confidence >= limit:
@@ -163,9 +163,6 @@ class Pipeline:
         ranking = self._retriever.rank(question, vector, depth)
         return [Hit(self.chunks[row], score) for row, score in ranking]
 
-    def _confidence(self, question: str, vector: Vectors, rows: list[int]) -> float:
-        """Of the best chunk: the mean of its cosine and its share of the question's words."""
-        texts = [self.chunks[row].embedded for row in rows]
-        cosines = self._retriever.cosines(vector, rows)
-        covered = self._evidence.coverage(question, texts)
-        return max((max(a, 0.0) + b for a, b in zip(cosines, covered, strict=True)), default=0) / 2
+    def _confidence(self, vector: Vectors, rows: list[int]) -> float:
+        """The cosine of the question and the chunk that is nearest to it."""
+        return max(0.0, *self._retriever.cosines(vector, rows)) if rows else 0.0

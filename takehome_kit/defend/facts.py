@@ -1,0 +1,98 @@
+"""All that is known about a project before anything is asked: nothing here is made up."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..decide import Decision, read_decisions
+from ..results import Results, read_results, run_files
+from ..scaffold import read_answers
+from ..timebox.ledger import recompute
+from ..timebox.log import Log
+from ..timebox.state import Note
+from .changes import Work, read_config, read_work, scaffold_config
+
+
+@dataclass(frozen=True)
+class Disk:
+    """The index of the run's corpus as it lies on this disk, in bytes."""
+
+    folder: str
+    vectors: int  # dense.faiss
+    passages: int  # chunks.jsonl
+    keywords: int  # all else but the manifest
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A project as its files tell it."""
+
+    project: Path
+    answers: dict[str, Any]
+    config: dict[str, Any]  # today's, by dotted name
+    scaffold_config: dict[str, Any] | None
+    run: Results | None
+    earlier: Results | None  # the newest run before it over the same data
+    runs: list[Results]  # all that can be read, oldest first
+    work: Work
+    decisions: list[Decision]
+    notes: list[Note]
+    disk: Disk | None
+
+    @property
+    def kind(self) -> str:
+        return str(self.answers.get("kind", ""))
+
+
+def gather(project: Path) -> Facts:
+    """Read everything; raises `BadInput` or `ResultsError` for a file that can't be read."""
+    runs = [read_results(file) for file in run_files(project)]
+    run = _newest(runs)
+    return Facts(
+        project=project,
+        answers=read_answers(project),
+        config=read_config(project),
+        scaffold_config=scaffold_config(project),
+        run=run,
+        earlier=_earlier(runs, run) if run else None,
+        runs=runs,
+        work=read_work(project),
+        decisions=read_decisions(project),
+        notes=recompute(Log(project).read().events).notes,
+        disk=_disk(project, run) if run else None,
+    )
+
+
+def _newest(runs: list[Results]) -> Results | None:
+    """The last run on the project's own data; a benchmark's only where there is no other."""
+    own = [run for run in runs if not run["name"].startswith("beir:")]
+    return (own or runs)[-1] if runs else None
+
+
+def _earlier(runs: list[Results], run: Results) -> Results | None:
+    from ..compare.paired import refusal
+
+    before = runs[: runs.index(run)]
+    return next((old for old in reversed(before) if refusal(old, run) is None), None)
+
+
+def _disk(project: Path, run: Results) -> Disk | None:
+    """The newest index with the run's origin and number of documents and chunks."""
+    manifests = (project / ".index").glob("*/manifest.json")
+    for path in sorted(manifests, key=lambda p: -p.parent.stat().st_mtime):
+        try:
+            made_from = json.loads(path.read_text(encoding="utf-8"))["made_from"]
+            chunks = (path.parent / "chunks.jsonl").read_bytes()
+            vectors = (path.parent / "dense.faiss").stat().st_size
+            same = made_from["origin"] == run["corpus"]["origin"]
+            counts = len(made_from["documents"]), chunks.count(b"\n")
+        except (OSError, ValueError, KeyError, TypeError):
+            continue  # another layout than the scaffold's: nothing is claimed about it
+        if same and counts == (run["corpus"]["documents"], run["corpus"]["chunks"]):
+            total = sum(file.stat().st_size for file in path.parent.iterdir() if file.is_file())
+            rest = total - vectors - len(chunks) - path.stat().st_size
+            return Disk(f".index/{path.parent.name}", vectors, len(chunks), rest)
+    return None
