@@ -9,6 +9,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from . import __version__
+from .check.commands import check, diff, pack, provenance
 from .decide import command as decide
 from .defend.command import command as defend
 from .errors import BadInput, KitError
@@ -220,6 +221,8 @@ def _split(arguments: list[str]) -> tuple[Path, list[str]]:
 
 
 # Last in the help, as they come last in the work.
+for verb in (check, pack, provenance, diff):
+    app.command()(verb)
 app.command("decide")(decide)
 app.command("defend")(defend)
 

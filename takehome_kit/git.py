@@ -31,7 +31,13 @@ def git(folder: Path, *arguments: str) -> str:
     environment = {k: v for k, v in os.environ.items() if k not in _HOOK_VARIABLES}
     environment["GIT_TERMINAL_PROMPT"] = "0"
     done = subprocess.run(
-        ["git", *arguments], cwd=folder, env=environment, capture_output=True, text=True
+        ["git", *arguments],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        # File names and contents come in any encoding.
+        encoding="utf-8",
+        errors="surrogateescape",
     )
     if done.returncode:
         said = (done.stderr or done.stdout).strip().splitlines()

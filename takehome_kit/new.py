@@ -20,7 +20,7 @@ from .answers import (
     title_of,
 )
 from .brief.intake import kinds, offer
-from .brief.proposal import write_checklist
+from .brief.proposal import Proposal, write_checklist
 from .corpus import Documents, copy_documents, find_documents
 from .errors import BadInput
 from .git import repository_around, require_git
@@ -44,7 +44,7 @@ def new(
     """
     require_git()
     if brief and kind and not folder and kind not in kinds():
-        kind, folder = None, Path(kind)  # the brief says the kind, so this is the folder
+        folder, kind = Path(kind), None  # the brief says the kind, so this is the folder
     answers = _given(kind, settings, answers_file, corpus)
     # A brief on standard input is no answer: the questions then go to the terminal itself.
     if not yes and not ((sys.stdin.isatty() or str(brief) == "-") and sys.stdout.isatty()):
@@ -62,11 +62,7 @@ def new(
         if dry_run:
             _list(stage, folder, documents)
             return
-        commit = commit_scaffold(stage, recorded["kind"])
-        if documents:
-            copy_documents(documents, stage / "data" / "documents")
-        if proposal:
-            write_checklist(proposal, stage)  # after the commit: it is the candidate's
+        commit = _fill(stage, recorded["kind"], documents, proposal)
         place(stage, folder)
     _tell(folder, recorded["kind"], commit, documents)
     if proposal:
@@ -101,6 +97,16 @@ def _render(
         recorded = scaffold.render(source, stage, answers, title=title, ask=ask, offered=offered)
     check_package(recorded["package"])
     return recorded
+
+
+def _fill(stage: Path, kind: str, documents: Documents | None, proposal: Proposal | None) -> str:
+    """Commit the scaffold, then add what is the candidate's; the commit's short name."""
+    commit = commit_scaffold(stage, kind)
+    if documents:
+        copy_documents(documents, stage / "data" / "documents")
+    if proposal:
+        write_checklist(proposal, stage)
+    return commit
 
 
 def _check_free(folder: Path) -> None:

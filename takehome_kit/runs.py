@@ -43,7 +43,7 @@ def resolve(reference: str, project: Path) -> Run:
 
 
 def _from_the_end(project: Path, reference: str) -> Path:
-    """The newest run, or the newest one before it on the same questions (a BEIR run is of others)."""
+    """The newest run, or the newest before it on the same questions (BEIR runs have others)."""
     files = run_files(project)
     if files and reference == "last":
         return files[-1]

@@ -70,7 +70,8 @@ def render(
     """Render the template at `source` into `folder` and return the answers it recorded.
 
     What `answers` leaves open is asked for, or takes its default when `ask` is false; `title` is
-    offered as the project's name, and `offered` has answers to offer for other questions. Raises `BadInput` for an answer that a validator refuses.
+    offered as the project's name, `offered` as answers to other questions. Raises `BadInput` for an
+    answer that a validator refuses.
     """
     from copier import run_copy
 

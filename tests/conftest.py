@@ -33,6 +33,7 @@ def _own_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GIT_CONFIG_GLOBAL", str(home / "gitconfig"))
         patch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+        patch.delenv("BRIEF_MODEL", raising=False)
         patch.setenv("COPIER_CACHE_DIR", str(home / "copier"))
         patch.setenv("COPIER_SETTINGS_PATH", str(home / "copier.yml"))
         (home / "copier.yml").write_text("{}")

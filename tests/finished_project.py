@@ -66,7 +66,7 @@ def replace(path: Path, old: str, new: str) -> None:
 def make_project(template: Path, folder: Path, **answers: Any) -> Path:
     """A take-home on which no check finds anything, in a repository of its own."""
     given = {"package": PACKAGE, "corpus": "own", "project_name": "Acme manuals", **answers}
-    scaffold.render(template, folder, given, offered={}, ask=False)
+    scaffold.render(template, folder, given, title=None, ask=False)
     commit_scaffold(folder, "rag")
     _set_up(folder)
     _add_data(folder)

@@ -69,14 +69,18 @@ def read_cases(folder: Path, without_title: bool) -> list[Case]:
     return cases
 
 
-def show(cases: list[Case], errors: bool) -> None:
-    """Print confusion, recall and the share of proposals that is wrong."""
+def confusion(cases: list[Case]) -> str:
+    """The kinds of the key (rows) against those found (columns)."""
     kinds = sorted({case.kind for case in cases})
-    table = Counter((case.kind, case.found.kind) for case in cases)
     seen = [*kinds, *sorted({case.found.kind for case in cases} - set(kinds))]
-    print("kind (rows: key)".ljust(18), *(kind.rjust(9) for kind in seen))
-    for kind in kinds:
-        print(kind.ljust(18), *(str(table[kind, other] or ".").rjust(9) for other in seen))
+    table = Counter((case.kind, case.found.kind) for case in cases)
+    rows = [["kind (rows: key)", *seen]]
+    rows += [[kind, *(str(table[kind, other] or ".") for other in seen)] for kind in kinds]
+    return "\n".join(r[0].ljust(18) + " ".join(c.rjust(9) for c in r[1:]) for r in rows)
+
+
+def figures(cases: list[Case]) -> str:
+    """Kinds right, recall of what is demanded, share of the proposals that is wrong."""
     right = sum(case.kind == case.found.kind for case in cases)
     demanded = sum(len(case.demanded) for case in cases)
     missed = sum(len(case.missed) for case in cases)
@@ -84,21 +88,21 @@ def show(cases: list[Case], errors: bool) -> None:
     proposed = sum(len(case.must | case.extra) for case in cases)
     wrong = sum(len(case.wrong) for case in cases)
     swapped = sum(len(case.swapped) for case in cases)
-    print(f"kind right: {right} of {len(cases)}")
-    print(
+    return (
+        f"kind right: {right} of {len(cases)}\n"
         f"recall: {demanded - missed} of {demanded} demanded ({1 - missed / demanded:.1%}); "
-        f"{demanded - absent} ({1 - absent / demanded:.1%}) counting those called a bonus"
+        f"{demanded - absent} ({1 - absent / demanded:.1%}) counting those called a bonus\n"
+        f"wrong: {wrong} of {proposed} proposed ({wrong / proposed:.1%}); {swapped} more take a "
+        f"must for a bonus or the reverse ({(wrong + swapped) / proposed:.1%} in all)"
     )
-    print(
-        f"wrong: {wrong} of {proposed} proposed ({wrong / proposed:.1%}); "
-        f"{swapped} more take a must for a bonus or the reverse "
-        f"({(wrong + swapped) / proposed:.1%} in all)"
+
+
+def errors(case: Case) -> str:
+    """What was read wrongly in one brief."""
+    return (
+        f"{case.name}: {case.kind} as {case.found.kind}; missed {sorted(case.missed)}; "
+        f"wrong {sorted(case.wrong)}; swapped {sorted(case.swapped)}"
     )
-    for case in cases if errors else []:
-        print(
-            f"{case.name}: {case.kind} as {case.found.kind}; missed {sorted(case.missed)}; "
-            f"wrong {sorted(case.wrong)}; swapped {sorted(case.swapped)}"
-        )
 
 
 if __name__ == "__main__":
@@ -107,4 +111,7 @@ if __name__ == "__main__":
     parser.add_argument("--without-title", action="store_true")
     parser.add_argument("--errors", action="store_true", help="list them brief by brief")
     given = parser.parse_args()
-    show(read_cases(given.folder, given.without_title), given.errors)
+    cases = read_cases(given.folder, given.without_title)
+    print(confusion(cases), figures(cases), sep="\n")
+    if given.errors:
+        print(*map(errors, cases), sep="\n")

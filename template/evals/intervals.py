@@ -59,9 +59,9 @@ def _wilson(p: float, items: int, c: int, se: float | None) -> Interval:
         n = effective * (z / _t(c)) ** 2
     middle = (p + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-    return (max(0.0, middle - half), min(1.0, middle + half)), (
-        "Wilson" if se is None else "Wilson, clustered"
-    )
+    # At 0 and 1 the interval ends there; rounding must not leave the rate itself out.
+    low, high = max(0.0, min(p, middle - half)), min(1.0, max(p, middle + half))
+    return (low, high), "Wilson" if se is None else "Wilson, clustered"
 
 
 def percentile(values: Sequence[float], q: float) -> tuple[float | None, Interval]:

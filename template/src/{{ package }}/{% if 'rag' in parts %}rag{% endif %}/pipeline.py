@@ -20,6 +20,8 @@ from .index import Index, open_index
 from .retrieval import Retriever
 from .vectors import VectorCache
 
+COVERAGE = 0.3  # weight of the words beside the cosine, in the confidence
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -119,7 +121,7 @@ class Pipeline:
         vector = self.encoder.encode([question])[0]
         ranking = self._retriever.rank(question, vector, self.config.k)
         hits = [Hit(self.chunks[row], score) for row, score in ranking]
-        confidence = self._confidence(vector, [row for row, _ in ranking])
+        confidence = self._confidence(question, vector, [row for row, _ in ranking])
         retrieved = time.perf_counter()
         given = Generated(None, (), Usage())
         if hits and confidence >= limit:
@@ -163,6 +165,13 @@ class Pipeline:
         ranking = self._retriever.rank(question, vector, depth)
         return [Hit(self.chunks[row], score) for row, score in ranking]
 
-    def _confidence(self, vector: Vectors, rows: list[int]) -> float:
-        """The cosine of the question and the chunk that is nearest to it."""
-        return max(0.0, *self._retriever.cosines(vector, rows)) if rows else 0.0
+    def _confidence(self, question: str, vector: Vectors, rows: list[int]) -> float:
+        """Of the best chunk: its cosine, and with less weight its share of the words asked for.
+
+        Coverage tells questions on other subjects apart, and says nothing about near misses.
+        """
+        texts = [self.chunks[row].embedded for row in rows]
+        covered = self._evidence.coverage(question, texts)
+        pairs = zip(self._retriever.cosines(vector, rows), covered, strict=True)
+        best = max((max(a, 0.0) + COVERAGE * b for a, b in pairs), default=0.0)
+        return best / (1 + COVERAGE)

@@ -1,0 +1,94 @@
+"""What a heading says of the statements below it: their kind, and whether they are bonus."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+REQUIREMENT, DELIVERABLE, CONSTRAINT, GRADING, BACKGROUND = "R", "D", "C", "G", "B"
+
+UNWANTED_HEAD = re.compile(
+    r"non-?goals|out[- ]of[- ]scope|not (?:wanted|needed|required|expected|in scope|necessary)|"
+    r"(?:don['\u2019]t|do not) (?:want|need|expect|have to|worry)|nicht (?:nötig|gefragt|erwartet)",
+    re.I,
+)
+BONUS = (
+    r"bonus|extra[- ](?:credit|points?|mile)|stretch|nice[- ]to[- ]haves?|optional(?:ly)?|"
+    r"brownie points|above and beyond|could[- ]haves?|if (?:you (?:still )?have|there is|there's) "
+    r"(?:\w+ ){0,2}time|if time (?:permits|allows)|time permitting|if you (?:finish early|"
+    r"feel like|want to go)|going further|go further"
+)
+_BONUS = re.compile(
+    rf"{BONUS}|^(?:can|could|may|kann|recommended|suggested|"
+    rf"suggestions?)\b[\s:]*$",
+    re.I,
+)
+# In this order: the first that fits counts.
+_KINDS = (
+    (
+        GRADING,
+        r"(?:evaluation|assessment|grading|scoring|review|success|acceptance|judging|marking) "
+        r"(?:criteri|rubric|matrix|weights?)|criteria|\brubric|assessment|grading|scoring|"
+        r"how (?:we|you|it|your \w+) (?:will |would |'ll |are )*(?:be )?(?:evaluat|assess|scor|"
+        r"grad|"
+        r"review|judg|mark)|what we(?:'re| are)? (?:look|valu|care|assess|evaluat)|we look for|"
+        r"bewertung",
+    ),
+    (
+        DELIVERABLE,
+        r"deliver|submi(?:t|ssion)|hand(?:ing)?[- ]?in|what (?:to|you|we).{0,20}(?:send|receive|"
+        r"share|return)|(?:expected )?output|artefacts|artifacts|abgabe",
+    ),
+    (
+        CONSTRAINT,
+        r"constraint|\brules?\b|ground rules|fine print|limits?\b|time|policy|guideline|logistics|"
+        r"technical (?:stack|notes)|\bstack\b|tools?\b|notes?\b|restrictions|conditions|allowed|"
+        r"effort|budget|rahmen",
+    ),
+    (
+        BACKGROUND,
+        r"background|about (?:us|the (?:company|team|role))|company|who we are|contact|"
+        r"questions\??$|faq|"
+        r"hintergrund|motivation",
+    ),
+    (
+        REQUIREMENT,
+        r"task|requirement|what (?:to|you|we).{0,25}(?:build|do|make|implement|want|need|expect)|"
+        r"must|feature|\bparts?\b|\bstep|scope|functional|your job|assignment|challenge|exercise|"
+        r"objective|goal|core|mission|problem|use case|aufgabe|muss|specification",
+    ),
+)
+_COMPILED = tuple((kind, re.compile(pattern, re.I)) for kind, pattern in _KINDS)
+SALUTE = re.compile(r"(?:hi|hello|dear|thanks|best|regards|cheers|subject)\b", re.I)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading's words; `kind` is empty where it does not say."""
+
+    heading: str = ""
+    kind: str = ""
+    bonus: bool = False
+    unwanted: bool = False
+
+
+def section_of(heading: str, outer: Section, *, whole: bool = True) -> Section:
+    """The section that `heading` opens; a line that only introduces a list keeps the outer kind."""
+    unwanted = bool(UNWANTED_HEAD.search(heading))
+    bonus = not unwanted and bool(_BONUS.search(heading))
+    kind = next((k for k, pattern in _COMPILED if pattern.search(heading)), "")
+    if not whole:
+        return Section(outer.heading, outer.kind, outer.bonus or bonus, outer.unwanted or unwanted)
+    return Section(heading, CONSTRAINT if unwanted else kind, bonus, unwanted)
+
+
+def is_heading_like(text: str) -> bool:
+    """Whether an unmarked line is a heading: a few words that name a section."""
+    words = text.split()
+    if len(words) > 6 or SALUTE.match(text) or text[-1] in ".,;!":
+        return False
+    known = any(pattern.search(text) for _, pattern in _COMPILED)
+    named = known or bool(_BONUS.search(text) or UNWANTED_HEAD.search(text))
+    if text.endswith(":"):
+        return named
+    return named and len(words) <= 4 and (text.isupper() or text.istitle() or len(words) == 1)

@@ -1,0 +1,164 @@
+"""A brief's lines cut into statements: one per sentence or list item, each with its section."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from .readers import Line
+from .sections import Section, is_heading_like, section_of
+
+_ATX = re.compile(r"\s{0,3}(#{1,6})\s+(.+?)[\s#]*$")
+_UNDERLINE = re.compile(r"\s{0,3}(=|-){3,}\s*$")
+_BOLD = re.compile(r"\s*(?:\*\*|__)([^*_]+?)(?:\*\*|__):?\s*$")
+_NUMBER = re.compile(r"^\(?\d{1,2}(?:\.\d{1,2})*[.)]?\s+(?=\S)")
+_ITEM = re.compile(
+    r"\s*(?:[-*+•●▪◦‣■□–—·→]|\(?\d{1,2}(?:\.\d{1,2})*[.)]|\(?[a-zA-Z]\))\s+(?:\[[ xX]\]\s+)?(?=\S)"
+)
+_RULE = re.compile(r"\s*(?:\|?\s*:?-{3,}:?\s*)+\|?\s*$|\s*[*_=~-]{3,}\s*$")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|etc|approx|ca|vs|max|min|no|incl|resp|z\.\s?b|dr|mr|ms|fig|cf|est)|"
+    r"\b[A-Z])\.$",
+    re.I,
+)
+_END = re.compile(r"[.!?][\"'”\u2019)\]]*\s+(?=[\"'“„(\[]*[A-Z0-9ÄÖÜ`])")
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A sentence or list item in the brief's words, where it stands and under which heading."""
+
+    text: str
+    line: int
+    page: int
+    section: Section
+    listed: bool
+
+
+@dataclass
+class _Block:
+    """Lines that belong together: a paragraph, a list item, a row of a table."""
+
+    lines: list[tuple[str, Line]]
+    listed: bool
+
+
+def statements(lines: Sequence[Line]) -> list[Statement]:
+    """Every statement of the brief, in its order; headings and code blocks are none."""
+    found: list[Statement] = []
+    section = under = Section()
+    for part in _blocks(lines):
+        if isinstance(part, str):
+            under = section_of(part, section)
+            # "Must:" heads what follows it up to the end of its list, "# Must" up to the next one.
+            section = section if part.endswith(":") else under
+            continue
+        if not part.listed and found and found[-1].listed:
+            under = section
+        for text, line in _sentences(part):
+            found.append(Statement(text, line.number, line.page, under, part.listed))
+        # "Bonus points for any of:" heads the list that follows it.
+        if found and not part.listed and found[-1].text.endswith(":"):
+            under = section_of(found[-1].text, section, whole=False)
+    return found
+
+
+def title(lines: Sequence[Line]) -> Line | None:
+    """The brief's title: the first line, when it is a heading."""
+    first = next(((i, line) for i, line in enumerate(lines) if line.text.strip()), None)
+    if first is None or not _heading(lines, first[0]):
+        return None
+    return Line(first[1].number, _heading(lines, first[0]), first[1].page)
+
+
+def _blocks(lines: Sequence[Line]) -> Iterator[_Block | str]:
+    """Blocks and, as plain strings, the headings between them."""
+    block, fenced = _Block([], False), False
+    for i, line in enumerate(lines):
+        fence = line.text.lstrip().startswith(("```", "~~~"))
+        fenced ^= fence
+        heading = "" if fenced or fence else _heading(lines, i)
+        item = _ITEM.match(line.text)
+        row = line.text.lstrip().startswith("|")
+        if fenced or fence or heading or item or row or not line.text.strip():
+            yield from _paragraphs(block)
+            block = _Block([], False)
+        if heading:
+            yield heading
+        elif row and not fenced and not _table_head(lines, i):
+            yield _Block([(_cells(line.text), line)], True)
+        elif not (fenced or fence or row or _RULE.match(line.text)) and line.text.strip():
+            block.listed |= bool(item)
+            block.lines.append((_plain(line.text[item.end() if item else 0 :]), line))
+    yield from _paragraphs(block)
+
+
+def _heading(lines: Sequence[Line], i: int) -> str:
+    """The heading on line `i`, or an empty string."""
+    text = lines[i].text
+    after = lines[i + 1].text if i + 1 < len(lines) else ""
+    marked = _ATX.match(text)
+    if marked:
+        return _NUMBER.sub("", _plain(marked[2]))
+    bare = _NUMBER.sub("", _plain(text))
+    underlined = _UNDERLINE.match(after) and not _ITEM.match(text) and len(text) < 80
+    if bare and (_BOLD.match(text) or underlined or is_heading_like(bare)):
+        return bare
+    return ""
+
+
+def _table_head(lines: Sequence[Line], i: int) -> bool:
+    after = lines[i + 1].text if i + 1 < len(lines) else ""
+    return bool(_RULE.match(lines[i].text) or (_RULE.match(after) and "-" in after))
+
+
+def _cells(text: str) -> str:
+    cells = [_plain(cell) for cell in text.strip().strip("|").split("|")]
+    return ": ".join(cell for cell in cells if cell)
+
+
+def _plain(text: str) -> str:
+    """A line without Markdown's marks; code spans and links keep their text."""
+    text = re.sub(r"!?\[([^\]]*)\]\([^)\s]*\)", r"\1", text)
+    text = re.sub(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", r"\2", text)
+    text = re.sub(r"(?<![\w*])\*(?=\S)([^*]+?)(?<=\S)\*(?![\w*])", r"\1", text)
+    return " ".join(text.replace("`", "").lstrip("> ").split())
+
+
+def _paragraphs(block: _Block) -> Iterator[_Block]:
+    """The block, or its lines one by one where they are not one wrapped text."""
+    lines = block.lines
+    if not lines:
+        return
+    if block.listed or len(lines) < 2 or _wrapped([text for text, _ in lines]):
+        yield block
+        return
+    for line in lines:
+        yield _Block([line], True)
+
+
+def _wrapped(texts: list[str]) -> bool:
+    """Whether most breaks stand where the next word would not have fitted any more."""
+    width = max(map(len, texts))
+    early = sum(
+        len(text) + 1 + len(after.split()[0]) < 0.85 * width for text, after in pairwise(texts)
+    )
+    return early * 3 <= len(texts) - 1
+
+
+def _sentences(block: _Block) -> Iterator[tuple[str, Line]]:
+    """The block's sentences, each with the line on which it starts."""
+    text, starts = "", []
+    for part, line in block.lines:
+        starts.append((len(text) + bool(text), line))
+        text = f"{text} {part}" if text else part
+    begin = 0
+    for end in [*(m.end() for m in _END.finditer(text)), len(text)]:
+        if end < len(text) and _ABBREVIATION.search(text[begin:end].rstrip()):
+            continue
+        sentence = text[begin:end].strip()
+        if sentence:
+            yield sentence, [line for start, line in starts if start <= begin][-1]
+        begin = end

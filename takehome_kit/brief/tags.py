@@ -1,0 +1,73 @@
+"""What take-homes ask for: a pattern per feature. Names are those of the briefs' answer keys."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .polarity import EXTRA, MUST, UNWANTED, polarity
+from .sections import BACKGROUND, DELIVERABLE, GRADING
+from .segment import Statement
+from .vocabulary import CHOSEN, GRADED_APART, IMPLIED, INPUTS, PATTERNS
+
+_CHOICE = re.compile(
+    r"candidate (?:chooses|picks)|your choice|up to you|you choose|of choice", re.I
+)
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A feature that a statement asks for: `must`, `bonus` or `unwanted`."""
+
+    tag: str
+    polarity: str
+    statement: Statement
+
+
+def mentions(found: Sequence[Statement]) -> list[Mention]:
+    """Every mention of a feature in the brief, in its order; one per feature and statement."""
+    return [
+        Mention(tag, how, statement)
+        for statement in found
+        if statement.section.kind != BACKGROUND
+        for tag, how in _tags(statement).items()
+    ]
+
+
+def features(found: Sequence[Mention]) -> dict[str, Mention]:
+    """Each feature's deciding mention: a must before a bonus before a refusal."""
+    decided: dict[str, Mention] = {}
+    for mention in found:
+        old = decided.get(mention.tag)
+        if old is None or _rank(mention.polarity) < _rank(old.polarity):
+            decided[mention.tag] = mention
+    return decided
+
+
+def _beside_the_point(tag: str, statement: Statement) -> bool:
+    """Inputs are not named among deliverables; grading speaks of the candidate's work at large."""
+    kind = statement.section.kind
+    return (tag in INPUTS and kind in (DELIVERABLE, GRADING)) or (
+        tag in GRADED_APART and kind == GRADING
+    )
+
+
+def _rank(how: str) -> int:
+    return (MUST, EXTRA, UNWANTED).index(how)
+
+
+def _tags(statement: Statement) -> dict[str, str]:
+    tags: dict[str, str] = {}
+    for tag, pattern in PATTERNS.items():
+        if _beside_the_point(tag, statement):
+            continue
+        ways = [polarity(statement, *m.span()) for m in pattern.finditer(statement.text)]
+        if tag in CHOSEN and _CHOICE.search(statement.text):
+            ways = [EXTRA if way == MUST else way for way in ways]
+        if ways:
+            tags[tag] = min(ways, key=_rank)
+    for tag, implied in IMPLIED.items():
+        if tag in tags and tags[tag] != UNWANTED:
+            tags[implied] = min(tags[tag], tags.get(implied, UNWANTED), key=_rank)
+    return tags

@@ -1,0 +1,1 @@
+"""`takehome check`: what a reviewer would trip over, found before the project is sent."""

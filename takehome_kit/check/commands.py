@@ -1,0 +1,83 @@
+"""`takehome check`, `pack`, `provenance` and `diff`: what each command takes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Project = Annotated[Path, typer.Argument(metavar="DIR", help="The take-home's folder.")]
+
+
+def check(
+    folder: Project = Path(),
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    fresh: Annotated[
+        bool,
+        typer.Option("--fresh", help="Also run the README's commands in a clean clone (minutes)."),
+    ] = False,
+) -> None:
+    """Look for what a reviewer would trip over; exit code 1 when something blocks.
+
+    Reads the files and git, runs nothing of yours that takes long: whether the evals and the tests
+    run is --fresh's to find out. A blocker is to be put right; advice is for your judgement.
+    """
+    from ..project import find_project
+    from .fresh import fresh as in_clone
+    from .registry import CHECKS, run_checks
+    from .subject import Subject
+    from .view import as_json as to_json
+    from .view import as_text
+
+    subject = Subject.of(find_project(folder))
+    names = [one.name for one in CHECKS] + ["fresh"] * fresh
+    findings = (list(in_clone(subject)) if fresh else []) + run_checks(subject)
+    findings.sort(key=lambda finding: finding.level != "blocker")
+    print(to_json(findings, names) if as_json else as_text(findings, len(names)))
+    if any(finding.level == "blocker" for finding in findings):
+        raise typer.Exit(1)
+
+
+def pack(
+    folder: Project = Path(),
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="FILE", help="Else beside the project's folder."),
+    ] = None,
+    bundle: Annotated[
+        bool, typer.Option("--bundle", help="Also write a git bundle with the history.")
+    ] = False,
+) -> None:
+    """Make the archive that is sent: what git tracks at HEAD, and nothing else.
+
+    It is unpacked and checked first; with a blocker nothing is written (exit code 1). The same
+    commit gives the same bytes anywhere.
+    """
+    from ..pack import pack as run
+    from ..project import find_project
+
+    for path in run(find_project(folder), output, bundle):
+        print(path)
+
+
+def provenance(
+    folder: Project = Path(),
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Count which lines are the scaffold's and which are yours, and say so in the README.
+
+    By git blame at HEAD: lines that were only moved, copied or indented stay the scaffold's.
+    """
+    from ..project import find_project
+    from ..provenance_view import run
+
+    run(find_project(folder), as_json)
+
+
+def diff(folder: Project = Path()) -> None:
+    """Show your own work: the difference to the scaffold, in git's pager."""
+    from ..project import find_project
+    from ..provenance_view import show_diff
+
+    show_diff(find_project(folder))

@@ -1,0 +1,55 @@
+"""What the last run says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..golden.store import read
+from .finding import Finding, Level
+from .freshness import GOLDEN
+from .subject import Subject
+
+# A perfect score can be true: it wants a look, not a change.
+_LOOK = ("perfect or zero score",)
+
+
+def drafts(subject: Subject) -> Iterator[Finding]:
+    """Somebody has confirmed each golden row."""
+    rows, _ = read(subject.root / GOLDEN)
+    waiting = [entry for entry in rows.entries if entry.row.status == "draft"]
+    if not rows.entries:
+        fix = "takehome golden draft, then takehome golden review"
+        yield Finding("drafts", GOLDEN, "the golden set is empty", fix)
+    elif waiting:
+        what = f"{len(waiting)} of {len(rows.entries)} rows are drafts that nobody has confirmed"
+        yield Finding("drafts", f"{GOLDEN}:{waiting[0].line}", what, "takehome golden review")
+
+
+def guards(subject: Subject) -> Iterator[Finding]:
+    """No guard of the suite fired; drafts in the golden set are a check of their own."""
+    if subject.run is None or subject.run_file is None:
+        return
+    where = subject.run_file.relative_to(subject.root).as_posix()
+    for guard in subject.run["guards"]:
+        if guard["name"] != "drafts":
+            level: Level = "advice" if guard["name"] in _LOOK else "blocker"
+            fix = "find out why, and say so in the README if it is as it should be"
+            yield Finding("guards", where, f"{guard['name']}: {guard['message']}", fix, level)
+
+
+def gate(subject: Subject) -> Iterator[Finding]:
+    """The gate of the last run holds."""
+    if subject.run is None:
+        return
+    if not subject.run["gate"]["checks"]:
+        fix = "set some from your own run"
+        what = "the gate has no threshold"
+        yield Finding("gate", "evals/thresholds.toml", what, fix, "advice")
+    for check in subject.run["gate"]["checks"]:
+        if check["passed"] is False:
+            of = f" ({check['slice']})" if check.get("slice") else ""
+            what = f"{check['metric']}{of}: {check['reason']}"
+            fix = (
+                "improve the system; a threshold that asks too much is yours to set, and to explain"
+            )
+            yield Finding("gate", "evals/thresholds.toml", what, fix)

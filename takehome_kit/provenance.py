@@ -1,0 +1,150 @@
+"""`takehome provenance`: which lines are the scaffold's, which the candidate's, from git alone.
+
+A line that is not blank is the scaffold's when `git blame -w -M -C -C` traces it back to the tag
+`scaffold`: indenting it, moving it within its file, moving it to a file of the same commit or
+copying it into a new file does not make it the candidate's. git follows text that was moved from 20
+letters and digits on, from another file from 40 on; shorter pieces count as the candidate's.
+Commits that change the answers file (`takehome update`) count as the scaffold's. Data, golden sets,
+reports and generated blocks are counted apart, a changed file of them as a whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from .errors import BadInput, EnvironmentLacks
+from .git import GitError, git, repository_around, require_git
+from .project import ANSWERS
+
+TAG = "scaffold"
+Part = Literal["code", "prose", "data", "generated"]
+PARTS: tuple[Part, ...] = ("code", "prose", "data", "generated")
+_DATA = ("data/", "evals/golden.jsonl", "evals/golden.dropped.jsonl")
+_GENERATED = ("reports/", "calibration.json", "constraints.txt", ANSWERS)
+_PROSE = (".md", ".rst")
+_MARK = re.compile(r"\s*<!-- [a-z]+:(start|end) -->\s*")
+
+
+@dataclass(frozen=True)
+class Count:
+    """Lines of one file, blank ones left out."""
+
+    file: str
+    part: Part
+    scaffold: int
+    own: int
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """All text files at HEAD."""
+
+    commit: str
+    files: tuple[Count, ...]
+
+    def total(self, part: Part) -> Count:
+        """The lines of one part."""
+        counts = [count for count in self.files if count.part == part]
+        return Count("", part, sum(c.scaffold for c in counts), sum(c.own for c in counts))
+
+
+def provenance(project: Path) -> Provenance:
+    """Count the lines of every text file at HEAD.
+
+    Raises `EnvironmentLacks` without git or a repository, `BadInput` without the tag.
+    """
+    base = require_tag(project)
+    updates = git(project, "log", "--format=%H", f"{TAG}..HEAD", "--", ANSWERS).split()
+    then, now = _blobs(project, TAG), _blobs(project, "HEAD")
+    counts: list[Count] = []
+    for name, lines in _texts(project):
+        part = _part(name)
+        if now[name] == then.get(name):
+            counts.append(Count(name, part, lines, 0))
+        elif part in ("data", "generated"):
+            counts.append(Count(name, part, 0, lines))
+        else:
+            counts += _blamed(project, name, part, {base, *updates})
+    return Provenance(git(project, "rev-parse", "--short", "HEAD"), tuple(counts))
+
+
+def require_tag(project: Path) -> str:
+    """The commit tagged `scaffold`.
+
+    Raises `EnvironmentLacks` without git or a repository, `BadInput` without the tag.
+    """
+    require_git()
+    if repository_around(project) is None:
+        raise EnvironmentLacks(
+            f"{project} is in no git repository, which alone knows whose a line is: git init"
+        )
+    try:
+        return git(project, "rev-parse", "-q", "--verify", f"{TAG}^{{commit}}")
+    except GitError:
+        raise BadInput(
+            f"{project} has no tag {TAG}, the commit that your lines are told from: "
+            f"git fetch --tags, or git tag {TAG} <first commit>"
+        ) from None
+
+
+def sentence(found: Provenance) -> str:
+    """The README's line."""
+    code = found.total("code")
+    files = sum(count.own > 0 for count in found.files if count.part == "code")
+    total = code.scaffold + code.own
+    share = f"{code.own / total:.1%}" if total else "none"
+    return (
+        f"{code.own:,} of {total:,} lines of code, tests and configuration are mine ({share}), in "
+        f"{files} file{'s' * (files != 1)}; the others are the scaffold's. Counted by `git blame` "
+        "against the tag `scaffold`."
+    )
+
+
+def _blobs(project: Path, ref: str) -> dict[str, str]:
+    """Name and object of each file at `ref`."""
+    listed = git(project, "ls-tree", "-r", "-z", ref)
+    entries = (entry.split("\t", 1) for entry in listed.split("\0") if entry)
+    return {name: about.split()[2] for about, name in entries}
+
+
+def _texts(project: Path) -> Iterator[tuple[str, int]]:
+    """Name and number of lines that are not blank of each text file at HEAD."""
+    try:
+        listed = git(project, "grep", "-I", "-c", "-z", "-e", "[^[:space:]]", "HEAD", "--", ".")
+    except GitError:
+        return  # not a single line
+    for line in listed.split("\n"):
+        name, _, count = line.removeprefix("HEAD:").partition("\0")
+        yield name, int(count)
+
+
+def _part(name: str) -> Part:
+    if name.startswith(_DATA):
+        return "data"
+    if name.startswith(_GENERATED):
+        return "generated"
+    return "prose" if name.endswith(_PROSE) else "code"
+
+
+def _blamed(project: Path, name: str, part: Part, scaffold: set[str]) -> Iterator[Count]:
+    """The counts of a changed file: of its own part, and of the generated blocks in it."""
+    blame = ["blame", "--line-porcelain", "-w", "-M", "-C", "-C", f"{TAG}..HEAD", "--", name]
+    counts = {part: [0, 0], "generated": [0, 0]}
+    commit, known, generated = "", False, False
+    for line in git(project, *blame).split("\n"):
+        if re.match(r"[0-9a-f]{40,64} \d+ \d+", line):
+            commit, known = line.partition(" ")[0], False
+        elif line == "boundary":
+            known = True
+        elif line.startswith("\t"):
+            mark = _MARK.fullmatch(line)
+            generated = mark[1] == "start" if mark else generated
+            where = "generated" if generated and not mark else part
+            counts[where][not (known or commit in scaffold)] += bool(line.strip())
+    for one, (old, own) in counts.items():
+        if old or own:
+            yield Count(name, "generated" if one == "generated" else part, old, own)

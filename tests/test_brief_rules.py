@@ -1,0 +1,172 @@
+"""What the rules read from briefs: kind, demands, hours, AI policy, cautions."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from takehome_kit.brief import propose
+from takehome_kit.brief.readers import Line
+from takehome_kit.brief.reading import Reading, read_lines
+
+BRIEFS = Path(__file__).parent / "briefs"
+ROOT = Path(__file__).parents[1]
+
+
+def read(text: str) -> Reading:
+    return read_lines([Line(n, line) for n, line in enumerate(text.splitlines(), start=1)])
+
+
+def how(text: str, tag: str) -> str:
+    mention = read(text).features.get(tag)
+    return mention.polarity if mention else "absent"
+
+
+def test_measured() -> None:
+    """Over the briefs beside the tests: every kind right, recall and precision as documented."""
+    command = [sys.executable, ROOT / "tools/measure_brief.py", BRIEFS]
+    out = subprocess.run(
+        command, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=True
+    ).stdout
+    assert "kind right: 10 of 10" in out
+    figures = {line.split(":")[0]: line.split("(")[1] for line in out.splitlines() if "(" in line}
+    assert float(figures["recall"].split("%")[0]) >= 90
+    assert float(figures["wrong"].split("%")[0]) <= 10
+
+
+@pytest.mark.parametrize(
+    ("text", "tag", "expected"),
+    [
+        ("- Provide a Dockerfile.", "docker", "must"),
+        ("- No Docker needed.", "docker", "unwanted"),
+        ("- You do not need to build a user interface.", "ui", "unwanted"),
+        ("- A user interface is not required.", "ui", "unwanted"),
+        ("- NOT wanted: authentication, a UI, Kubernetes", "ui", "unwanted"),
+        ("- no auth, no Docker", "docker", "unwanted"),
+        ("- No crashes, readable code, unit tests", "tests", "must"),
+        ("- Docker (optional)", "docker", "bonus"),
+        ("- Bonus: a re-ranking step", "rerank", "bonus"),
+        ("- A re-ranker would be nice.", "rerank", "bonus"),
+        ("- If you have time, add caching.", "cache", "bonus"),
+        ("## Nice to have\n\n- caching", "cache", "bonus"),
+        ("## Out of scope\n\n- caching", "cache", "unwanted"),
+        ("Bonus points for any of:\n\n- caching\n\nWrite unit tests.", "cache", "bonus"),
+        ("Bonus points for any of:\n\n- caching\n\nWrite unit tests.", "tests", "must"),
+        ("- Dockerfile (compose optional), unit tests", "tests", "must"),
+        ("- The API must not crash on malformed input.", "api", "must"),
+        ("- Run `docker compose up`.", "docker", "must"),
+        ("- The report may be a PDF; send it as PDF", "pdf", "absent"),
+        ("- Ingest the attached PDFs.", "pdf", "must"),
+        ("## About us\n\nWe built a chat UI with Docker in 2019.", "docker", "absent"),
+    ],
+)
+def test_polarity(text: str, tag: str, expected: str) -> None:
+    """A mention is a must, a bonus or not wanted by the words around it and its heading."""
+    assert how(text, tag) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("Please spend no more than 4 hours on this.", (4, 4, True)),
+        ("Expected effort 5 hours, hard limit 8 hours.", (8, 8, True)),
+        ("This should take about 4-6 hours.", (4, 6, False)),
+        ("- Time budget: 4–8 h", (4, 8, False)),
+        ("Plan for four to six hours of work.", (4, 6, False)),
+        ("We expect half a day of work.", (4, 4, False)),
+        ("The exercise is scoped for a weekend.", (16, 16, False)),
+        ("It is expected to be completed within 3-4 hours.", (3, 4, False)),
+        ("Please submit within 48 hours of receiving this.", None),
+        ("You have five days to complete the exercise.", None),
+        ("We will discuss it in a 1-hour interview.", None),
+        ("The corpus is 12 hours of audio.", None),
+        ("- Time budget stated: unknown (candidate reports ~8 h)", None),
+    ],
+)
+def test_hours(text: str, hours: tuple[float, float, bool] | None) -> None:
+    """Hours of work are told from deadlines, interviews and data; a cap from a suggestion."""
+    found = read(text).hours
+    assert (found and (found.low, found.high, found.cap)) == hours
+
+
+@pytest.mark.parametrize(
+    ("text", "policy"),
+    [
+        ("The use of AI assistants is not allowed.", "forbidden"),
+        ("Please do not use ChatGPT or Copilot.", "forbidden"),
+        ("Solve this without AI tools.", "forbidden"),
+        ("Use of AI tools is required; include your prompts.", "required"),
+        ("You must use an AI coding assistant.", "required"),
+        ("AI tools are allowed but not required.", "allowed"),
+        ("Feel free to use Copilot, but tell us where.", "allowed"),
+        ("No outside LLM APIs may be called.", None),
+        ("Build an AI assistant for lawyers.", None),
+    ],
+)
+def test_ai_policy(text: str, policy: str | None) -> None:
+    """What a brief says of AI assistants, told from the AI that is to be built."""
+    found = read(text).ai_policy
+    assert (found[0] if found else None) == policy
+
+
+def test_evidence_lines() -> None:
+    """Each proposal names the line on which its sentence starts, in wrapped prose too."""
+    path = BRIEFS / "email-helpdesk.txt"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    proposal = propose(path)
+    assert proposal.answers == {
+        "kind": "rag",
+        "hours": 4.0,
+        "ai_policy": "allowed",
+        "interface": "api",
+        "docker": "dockerfile",
+    }
+    for name, evidence in proposal.evidence.items():
+        start = " ".join(evidence.sentence.split()[:2])
+        assert start in lines[evidence.line - 1], name
+
+
+def cautions(text: str) -> list[str]:
+    from takehome_kit.brief.cautions import cautions_of
+
+    return [caution.name for caution in cautions_of(read(text))]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Spend at most 4 hours.", []),
+        ("Spend at most 8 hours.", ["long-unpaid"]),
+        ("Spend at most 8 hours. We will discuss your solution in a call with you.", []),
+        ("Spend at most 8 hours. The assignment is paid.", []),
+        ("Spend at most 8 hours. The assignment is not paid.", ["long-unpaid"]),
+        ("Spend about 3 hours.", ["soft-cap"]),
+        ("Build a chatbot.", ["no-cap"]),
+        ("Spend at most 2 hours. AI assistants are forbidden.", ["ai-forbidden"]),
+        ("Spend at most 2 hours. Use Qdrant.", ["tool"]),
+        ("Spend at most 2 hours. Use Qdrant, FAISS or similar.", []),
+        ("Spend at most 2 hours. Use a vector store, e.g. Qdrant.", []),
+        ("Spend at most 2 hours. Use Qdrant or FAISS.", []),
+        ("Spend at most 2 hours. You do not need LangChain.", []),
+        ("Spend at most 2 hours. Write it in Rust.", ["tool"]),
+        ("Spend at most 2 hours. Let it go and react to errors.", []),
+    ],
+)
+def test_cautions(text: str, expected: list[str]) -> None:
+    """The candidate is warned where there is cause, and only there."""
+    assert cautions(text) == expected
+
+
+def test_nothing_heavy() -> None:
+    """Reading a Markdown brief imports none of the libraries that cost time."""
+    code = (
+        "import sys; from pathlib import Path; from takehome_kit.brief import propose;"
+        f"propose(Path({str(BRIEFS / 'numbered-legal.md')!r}));"
+        "print([m for m in ('copier','numpy','scipy','bs4','pypdf','docx','torch') "
+        "if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout.strip() == "[]", done.stderr

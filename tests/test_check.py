@@ -1,0 +1,272 @@
+"""`takehome check` as a command: what it prints, how it ends, what it survives."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+from pathlib import Path
+
+import pytest
+from conftest import Takehome
+from finished_project import commit, git, make_project, replace
+
+from takehome_kit.check import registry, secrets
+from takehome_kit.check.finding import Finding
+from takehome_kit.check.fresh import fresh
+from takehome_kit.check.readme import parse_readme
+from takehome_kit.check.registry import Check, run_checks
+from takehome_kit.check.subject import Subject
+from takehome_kit.check.usage import shell_words
+from takehome_kit.check.view import as_text
+from takehome_kit.check.writing import SECTIONS
+
+MAKEFILE = """\
+eval:
+	@echo "measuring in $(CURDIR), key: $(OPENAI_API_KEY)."
+	@test ! -e untracked.txt
+test:
+	@test ! -e broken
+"""
+
+
+@pytest.fixture(scope="module")
+def finished(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project on which no check finds anything."""
+    return make_project(template, tmp_path_factory.mktemp("finished") / "acme")
+
+
+@pytest.fixture
+def project(finished: Path, tmp_path: Path) -> Path:
+    """A copy of it."""
+    return shutil.copytree(finished, tmp_path / "acme", symlinks=True)
+
+
+def test_passes(takehome: Takehome, project: Path) -> None:
+    """A finished project passes, from any of its folders."""
+    done = takehome("check", project / "evals")
+    assert done.code == 0, done.out
+    assert done.out.endswith("0 blockers, 0 for your judgement; nothing stands in the way.\n")
+
+
+def test_advice_passes(takehome: Takehome, project: Path) -> None:
+    """Advice alone does not fail."""
+    git(project, "tag", "-d", "scaffold")
+    done = takehome("check", project)
+    assert done.code == 0
+    assert done.out.startswith("advice [history] there is no tag scaffold")
+
+
+def test_json(takehome: Takehome, project: Path) -> None:
+    """JSON holds every finding with its fields; a blocker ends with 1."""
+    replace(project / "README.md", "None.", "> To write: it")
+    commit(project)
+    done = takehome("check", project, "--json")
+    assert done.code == 1
+    report = json.loads(done.out)
+    assert (report["blockers"], report["advice"]) == (1, 0)
+    assert report["checks"] == [check.name for check in registry.CHECKS]
+    (finding,) = report["findings"]
+    assert finding["check"] == "prompts"
+    assert finding["where"].startswith("README.md:")
+    assert set(finding) == {"check", "where", "what", "fix", "level"}
+
+
+def test_no_repository(takehome: Takehome, project: Path) -> None:
+    """Without a repository there is nothing to check: exit code 3."""
+    shutil.rmtree(project / ".git")
+    done = takehome("check", project)
+    assert done.code == 3
+    assert "git init" in done.err
+
+
+def test_no_git(takehome: Takehome, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without git it says so."""
+    monkeypatch.setenv("PATH", str(project))
+    done = takehome("check", project)
+    assert (done.code, "git is not installed" in done.err) == (3, True)
+
+
+def test_crash(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A check that crashes is a blocker of its own, and the others go on."""
+
+    def crash(subject: Subject) -> list[Finding]:
+        raise ZeroDivisionError("division by zero")
+
+    def other(subject: Subject) -> list[Finding]:
+        return [Finding("other", "", "seen", "none", "advice")]
+
+    monkeypatch.setattr(registry, "CHECKS", (Check("first", crash), Check("other", other)))
+    first, second = run_checks(Subject.of(project))
+    assert (first.check, first.level) == ("first", "blocker")
+    assert "ZeroDivisionError: division by zero" in first.what
+    assert second.check == "other"
+
+
+def test_harness_broken(project: Path) -> None:
+    """A harness of the project's that does not run is named with its complaint."""
+    with (project / "evals/results.py").open("a") as file:
+        file.write("import nowhere\n")
+    commit(project)
+    found = [finding for finding in run_checks(Subject.of(project)) if finding.check == "code"]
+    assert "No module named 'nowhere'" in found[0].what
+
+
+def test_torn_report(project: Path) -> None:
+    """A record that cannot be read is said by the checks that need it; the others go on."""
+    next((project / "reports").glob("*/results.json")).write_text("{")
+    found = {finding.check for finding in run_checks(Subject.of(project))}
+    assert {"report", "figures", "gate", "committed"} <= found
+    assert "sections" not in found
+
+
+def test_sections_are_the_templates(template: Path) -> None:
+    """The sections that are looked for are those that the template writes."""
+    readme = parse_readme((template / "template/README.md.jinja").read_text(), "")
+    assert list(readme.sections) == list(SECTIONS)
+
+
+def test_other_corpora(project: Path) -> None:
+    """A later run on a folder in BEIR's format is not the one that the README shows."""
+    path = next((project / "reports").glob("*/results.json"))
+    results = json.loads(path.read_text()) | {"name": "beir: xquad_en", "guards": [{"name": "x"}]}
+    later = project / "reports/29991231T000000Z-abcdef/results.json"
+    later.parent.mkdir()
+    later.write_text(json.dumps(results))
+    commit(project)
+    assert run_checks(Subject.of(project)) == []
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "sk-ant-api03-" + "Xy7Kp2Lm9Qw4Er6Ty8Ui0Op1As3Df5Gh7Jk",
+        "hf_" + "QwErTyUiOpAsDfGhJkLzXcVbNmQwErTyUi",
+        "ghp_" + "9aB3cD5eF7gH1iJ2kL4mN6oP8qR0sT2uV4wX",
+        "AIza" + "SyD-9tSrke72PouQMnMX-a7eZSW0jkFMBWY",
+        "postgres://acme:" + "hunter2pass@db.acme.org/x",
+        "-----BEGIN RSA PRIVATE" + " KEY-----",
+    ],
+)
+def test_keys(key: str) -> None:
+    """Keys of the services that such projects use are known."""
+    assert secrets.secrets_in([f"client = connect('{key}')"])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'api_key = "sk-your-key-here-please-replace"',
+        "OPENAI_API_KEY=",
+        "postgres://user:${PASSWORD}@db/x and http://user:password@host",
+        'key = os.environ["OPENAI_API_KEY"]',
+        "sha256: 53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+        "KEY = 'sk-proj-T3Blb9kFJa7bcdEFT3Blb9kFJa7bcdEF'  # pragma: allowlist secret",
+        "the task-specific-fine-tuned-retrieval-model was slower",
+    ],
+)
+def test_no_keys(line: str) -> None:
+    """Placeholders, references, hashes and what is marked are none."""
+    assert not secrets.secrets_in([line])
+
+
+def test_scanner_stays_here(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Looking for keys sends nothing anywhere."""
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("the scanner opens a connection")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    (project / "tests/keys.py").write_text('aws = "AKIA' + 'Q3EGRN5XKJ7HVW2D"\n')
+    commit(project)
+    found = [finding for finding in run_checks(Subject.of(project)) if finding.check == "secrets"]
+    assert [(f.where, f.what) for f in found] == [
+        ("tests/keys.py:1", "looks like a secret (AWS Access Key)")
+    ]
+
+
+def test_shell_words() -> None:
+    """Commands are read from console blocks and code spans, without prompts and variables."""
+    text = """\
+```console
+$ make eval    # a comment
+A=1 make test && ./go.sh "two words"
+```
+
+```python
+make("no command")
+```
+
+Run `PIP=x make lint`, not `maker`.
+"""
+    words = [found for _, found in shell_words(parse_readme(text, ""))]
+    assert words == [["make", "eval"], ["make", "test"], ["./go.sh", "two words"], ["make", "lint"]]
+
+
+def test_view_shortens() -> None:
+    """Of one check's findings five are shown, the others counted."""
+    findings = [Finding("large", f"{i}.bin", "6 MB", "leave it out") for i in range(7)]
+    text = as_text(findings, 1)
+    assert text.count("\n    leave it out") == 5
+    assert "… and 2 more blocker [large]" in text
+    assert "7 blockers" in text
+
+
+@pytest.fixture
+def quick(project: Path) -> Path:
+    """The project with a Makefile that takes no time."""
+    (project / "Makefile").write_text(MAKEFILE)
+    commit(project)
+    return project
+
+
+def test_fresh(
+    quick: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The README's two commands run in a clone, without the candidate's keys and loose files."""
+    monkeypatch.setenv("OPENAI_API_KEY", "secret")
+    (quick / "untracked.txt").write_text("x")
+    assert list(fresh(Subject.of(quick))) == []
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert [line for line in err.splitlines() if line.startswith("$")] == [
+        "$ make eval",
+        "$ make test",
+    ]
+    assert "key: ." in err
+    folder = err.partition("measuring in ")[2].partition(",")[0]
+    assert folder != str(quick)
+    assert not Path(folder).exists()
+
+
+def test_fresh_fails(quick: Path, takehome: Takehome) -> None:
+    """A command that fails there is a blocker, with its line and status; its output is shown."""
+    (quick / "broken").write_text("x")
+    commit(quick)
+    done = takehome("check", quick, "--fresh", "--json")
+    assert done.code == 1
+    found = [f for f in json.loads(done.out)["findings"] if f["check"] == "fresh"]
+    assert [f["what"] for f in found] == ["`make test` ends with status 2 in a fresh clone"]
+    assert found[0]["where"].startswith("README.md:")
+    assert "measuring in" in done.err
+
+
+def test_fresh_without_commands(project: Path) -> None:
+    """A README that says no command is a blocker."""
+    replace(project / "README.md", "## Run it", "## Running")
+    assert [finding.check for finding in fresh(Subject.of(project))] == ["fresh"]
+
+
+def test_over_the_box(project: Path, takehome: Takehome) -> None:
+    """Hours far above the box are advice."""
+    hours = [("start", 0, {"phase": "plan", "hours": 4.0}), ("stop", 6, {})]
+    log = project / ".takehome/timebox.jsonl"
+    log.parent.mkdir()
+    for kind, hour, data in hours:
+        at, mono = f"2026-11-24T{8 + hour:02d}:00:00+00:00", hour * 3600.0
+        event = {"v": 1, "id": kind, "at": at, "boot": "b", "mono": mono, "awake": mono}
+        with log.open("a") as file:
+            file.write(json.dumps({**event, "event": kind, **data}) + "\n")
+    (finding,) = run_checks(Subject.of(project))
+    assert (finding.check, finding.level) == ("hours", "advice")
+    assert "6.0 hours by the log, in a box of 4" in finding.what

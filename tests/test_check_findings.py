@@ -1,0 +1,254 @@
+"""Each check trips over its own fault, and nothing else does; without a fault nothing is found."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from finished_project import PACKAGE, block, commit, git, make_project, measure, replace
+
+from takehome_kit.check.finding import Finding
+from takehome_kit.check.registry import CHECKS, run_checks
+from takehome_kit.check.subject import Subject
+
+Fault = Callable[[Path], object]
+KEY = "sk-proj-" + "T3Blb9kFJa7bcdEF" * 3
+BRIEF = """## Requirements
+
+- [x] R1 answer questions (line 3)
+- [ ] R2 cite the source (line 4)
+- [ ] R3 stream the answer (line 5)
+  explained: nobody reads it token by token
+
+## Bonus
+
+- [ ] R4 a user interface (line 9)
+"""
+AWS = "AKIA" + "Q3EGRN5XKJ7HVW2D"
+
+
+@pytest.fixture(scope="session")
+def finished(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project on which no check finds anything."""
+    return make_project(template, tmp_path_factory.mktemp("finished") / "acme")
+
+
+@pytest.fixture
+def project(finished: Path, tmp_path: Path) -> Path:
+    """A copy of it to put faults into."""
+    return shutil.copytree(finished, tmp_path / "acme", symlinks=True)
+
+
+def found(project: Path) -> list[Finding]:
+    return run_checks(Subject.of(project))
+
+
+def readme(old: str, new: str) -> Fault:
+    return lambda project: replace(project / "README.md", old, new)
+
+
+def write(name: str, text: str) -> Fault:
+    def fault(project: Path) -> None:
+        (project / name).parent.mkdir(parents=True, exist_ok=True)
+        (project / name).write_text(text)
+
+    return fault
+
+
+def append(name: str, text: str) -> Fault:
+    def fault(project: Path) -> None:
+        path = project / name
+        path.write_text(path.read_text() + text)
+
+    return fault
+
+
+def section(title: str, text: str) -> Fault:
+    """The candidate's text of a section, replaced."""
+
+    def fault(project: Path) -> None:
+        from finished_project import PROSE
+
+        replace(project / "README.md", PROSE[title], text)
+
+    return fault
+
+
+def policy(name: str) -> Fault:
+    return lambda p: replace(
+        p / ".copier-answers.yml", "ai_policy: not-stated", f"ai_policy: {name}"
+    )
+
+
+def both(*faults: Fault) -> Fault:
+    return lambda project: [fault(project) for fault in faults]
+
+
+def run(**changes: object) -> Fault:
+    return lambda project: measure(project, minutes=5, **changes)
+
+
+def draft(project: Path) -> None:
+    """A draft among the golden rows, in the run, too."""
+    path = project / "evals/golden.jsonl"
+    path.write_text(path.read_text().replace('"confirmed"', '"draft"', 1))
+    results = measure(project, minutes=5)
+    results["items"][0]["status"] = "draft"
+    file = project / "reports" / results["run"] / "results.json"
+    file.write_text(json.dumps(results))
+
+
+def untracked_report(project: Path) -> None:
+    append(".gitignore", "reports/*-*\n")(project)
+    git(project, "rm", "-r", "-q", "--cached", "reports")
+
+
+def untracked_documents(project: Path) -> None:
+    append(".gitignore", "data/documents/\n")(project)
+    git(project, "rm", "-r", "-q", "--cached", "data/documents")
+
+
+def failed_gate() -> Fault:
+    check = {"metric": "nDCG@10", "minimum": 0.6, "value": 0.4, "ci": None, "passed": False}
+    gate = {"passed": False, "checks": [check | {"reason": "0.4 is below 0.6"}]}
+
+    def fault(project: Path) -> None:
+        text = '[[check]]\nmetric = "nDCG@10"\nminimum = 0.6\n'
+        (project / "evals/thresholds.toml").write_text(text)
+        measure(project, minutes=5, gate=gate)
+
+    return fault
+
+
+def track_ignored(project: Path) -> None:
+    (project / ".cache").mkdir(exist_ok=True)
+    (project / ".cache/notes.txt").write_text("notes\n")
+    git(project, "add", "--force", ".cache/notes.txt")
+
+
+def notebook(output: str) -> Fault:
+    cell = {"cell_type": "code", "source": ["client()\n"], "outputs": [{"text": [output]}]}
+    return write("explore.ipynb", json.dumps({"cells": [cell], "nbformat": 4}))
+
+
+def squashed(project: Path) -> None:
+    git(project, "reset", "--soft", "scaffold")
+
+
+def one_large(project: Path) -> None:
+    text = "".join(f"VALUE_{i} = {i}\n" for i in range(800))
+    (project / "tests/test_values.py").write_text(text)
+    commit(project)
+    from takehome_kit.provenance import provenance, sentence
+
+    block(project, "provenance", sentence(provenance(project)))
+
+
+def untagged(project: Path) -> None:
+    git(project, "tag", "-d", "scaffold")
+
+
+# Fault; where in the finding, a part of what it says; other checks that rightly see it, too.
+FAULTS: list[tuple[str, Fault, str, str, set[str]]] = [
+    ("sections", readme("## Limitations", "## Notes"), "README.md", "“Limitations”", set()),
+    ("prompts", append("README.md", "\n> To write: more.\n"), "README.md:", "prompt", set()),
+    ("prompts", append("README.md", "\nTODO: the diagram\n"), "README.md:", "TODO", set()),
+    ("own-words", section("What I built", ""), "README.md:3", "no words", set()),
+    ("own-words", section("What I built", "A RAG system."), "README.md:3", "3 words", set()),
+    ("report", lambda p: shutil.rmtree(p / "reports"), "reports/", "no run", set()),
+    ("report", untracked_report, "/results.json", "not in git", {"provenance"}),
+    ("figures", readme("| nDCG@10 | 0.", "| nDCG@10 | 1."), "README.md:", "nDCG@10", set()),
+    ("figures", readme("<!-- results:start -->", ""), "README.md", "marks", set()),
+    ("prose-figures", append("README.md", "\nnDCG@10 rose to 0.987.\n"), "README.md:",
+     "0.987", set()),
+    ("prose-figures", append("README.md", "\nA recall@5 of 3%.\n"), "README.md:", "3%", set()),
+    ("code", append("prompts/answer.txt", "Be brief.\n"), "src/", "changed after", {"provenance"}),
+    ("corpus", append("data/documents/topic-03.md", "More.\n"), "data/", "not those", set()),
+    ("corpus", untracked_documents, "data/documents", "not in git", {"provenance"}),
+    ("corpus", lambda p: shutil.rmtree(p / ".venv"), "data/documents", "not set up", set()),
+    ("golden", lambda p: replace(p / "evals/golden.jsonl", "Point 6 holds.", "Six."),
+     "evals/golden.jsonl:7", "q006", set()),
+    ("golden", append("evals/golden.jsonl", "{}\n"), "evals/golden.jsonl:41", "missing", set()),
+    ("thresholds", lambda p: replace(p / "evals/thresholds.toml", "0.60", "0.10"),
+     "evals/thresholds.toml", "not those", {"provenance"}),
+    ("drafts", draft, "evals/golden.jsonl:1", "1 of 40", set()),
+    ("drafts", write("evals/golden.jsonl", ""), "evals/golden.jsonl", "empty", {"golden"}),
+    ("guards", run(guards=[{"name": "leak", "level": "warn", "message": "q1"}]), "reports/",
+     "leak: q1", set()),
+    ("gate", failed_gate(), "evals/thresholds.toml", "0.4 is below", {"provenance"}),
+    ("brief", write("BRIEF.md", BRIEF), "BRIEF.md:4", "R2", set()),
+    ("limitations", section("Limitations", "It may not be perfect, and more data would help it "
+     "a great deal in every respect. The answers depend on what the manuals say, and are only as "
+     "good as those manuals are."), "README.md:", "could stand in any README", set()),
+    ("limitations", section("Limitations", "Questions over several manuals fail, because one "
+     "search finds one manual only: see `q002`."), "README.md:", "too short", set()),
+    ("future", section("With more time", "I would look into the questions that fail and find out "
+     "why they do, then change what is behind it and look again, until the staff are content."),
+     "README.md:", "names no figure", set()),
+    ("ai", section("How AI was used", ""), "README.md:", "empty", set()),
+    ("ai", both(policy("forbidden"), section("How AI was used", "Copilot wrote the tests.")),
+     "README.md:", "Copilot", set()),
+    ("ai", policy("required"), "README.md:", "there were none", set()),
+    ("commands", readme("make test ", "make tests "), "README.md:", "no target tests", set()),
+    ("commands", readme(f"-m {PACKAGE} ask", "-m acne ask"), "README.md:", "no module acne", set()),
+    ("commands", append("README.md", "\n```sh\n./run.sh\n```\n"), "README.md:", "run.sh", set()),
+    ("secrets", write("tests/keys.py", f'CLIENT = connect("{KEY}")\n'), "tests/keys.py:1",
+     "AI service", {"provenance"}),
+    ("secrets", write("tests/keys.py", f'\nWHO = "{AWS}"\n'), "tests/keys.py:2", "AWS",
+     {"provenance"}),
+    ("secrets", lambda p: [write(".env", "A=1\n")(p), git(p, "add", "-f", ".env")], ".env", ".env",
+     {"ignored", "provenance"}),
+    ("secrets", write("data/documents/keys.md", f"Use {KEY}.\n"), "data/documents/keys.md:1",
+     "AI service", {"corpus"}),
+    ("notebooks", notebook(f"key {KEY}"), "explore.ipynb", "cell 1", {"provenance"}),
+    ("paths", append("Makefile", "# /home/jane/acme/run\n"), "Makefile:", "/home/jane",
+     {"provenance"}),
+    ("large", lambda p: (p / "docs.bin").write_bytes(b"\0" * 5_000_001), "docs.bin",
+     "5.0 MB", set()),
+    ("ignored", track_ignored, ".cache/notes.txt", ".gitignore", {"provenance"}),
+    ("hours", lambda p: block(p, "time", "Not filled in yet: …"), "README.md:", "how long", set()),
+    ("history", squashed, "", "1 commit ", set()),
+    ("history", one_large, "", "of the added lines", set()),
+    ("history", untagged, "", "no tag scaffold", set()),
+    ("provenance", lambda p: block(p, "provenance", "All mine."), "README.md:", "what git says",
+     set()),
+]  # fmt: skip
+
+
+def test_finished(project: Path) -> None:
+    """Nothing is found in a finished project."""
+    assert found(project) == []
+
+
+@pytest.mark.parametrize(
+    ("check", "fault", "where", "what", "others"),
+    FAULTS,
+    ids=[f"{i}-{fault[0]}" for i, fault in enumerate(FAULTS)],
+)
+def test_fault(
+    project: Path, check: str, fault: Fault, where: str, what: str, others: set[str]
+) -> None:
+    """A fault is found by its check, where it is, and by no check that it does not concern."""
+    fault(project)
+    commit(project)
+    findings = found(project)
+    assert {finding.check for finding in findings} == {check} | others
+    mine = [finding for finding in findings if finding.check == check and what in finding.what]
+    assert mine
+    assert mine[0].where.startswith(where) or mine[0].where.endswith(where)
+    assert mine[0].fix
+
+
+def test_every_check_is_tripped() -> None:
+    """No check is without a fault of its own, here or below."""
+    below = {"committed"}
+    assert {fault[0] for fault in FAULTS} | below == {check.name for check in CHECKS}
+
+
+def test_uncommitted(project: Path) -> None:
+    """What is not committed is named."""
+    (project / "notes.txt").write_text("mine\n")
+    assert [(f.check, f.where) for f in found(project)] == [("committed", "notes.txt")]
