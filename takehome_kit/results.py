@@ -40,17 +40,17 @@ class Item(TypedDict):
     cluster: str
     status: Literal["draft", "confirmed"]
     input: dict[str, Any]  # question, reference (None: unanswerable), sources, quotes
-    output: dict[
-        str, Any
-    ]  # answer, citations, retrieved[{chunk, document, score, text, location}], confidence
+    # answer, citations, retrieved [{chunk, document, score, text, location}], confidence, and
+    # ranked: the first documents by their best chunk
+    output: dict[str, Any]
     scores: dict[str, float | None]  # per metric name; None: not defined for this item
     latency_ms: dict[str, float]  # retrieve, generate, total
     tokens: dict[str, int]  # prompt, completion
     cost_usd: float
     error: str | None  # an item that failed scores 0 and stays in every denominator
-    cause: (
-        str | None
-    )  # not retrieved | ranked low | split by chunking | answered wrongly | should have refused | should have answered | failed
+    # not retrieved | ranked low | split by chunking | answered wrongly | should have refused |
+    # should have answered | failed
+    cause: str | None
 
 
 class Guard(TypedDict):
@@ -82,9 +82,9 @@ class Results(TypedDict):
     golden: dict[str, Any]  # origin, n, draft, confirmed, slices {name: n}
     metrics: list[Metric]
     items: list[Item]
-    calibration: (
-        dict[str, Any] | None
-    )  # threshold, n_dev, curve [{threshold, refusal_precision, refusal_recall, balanced_accuracy}] on dev
+    # threshold, n_dev, curve [{threshold, refusal_precision, refusal_recall, kept,
+    # balanced_accuracy}] on dev
+    calibration: dict[str, Any] | None
     guards: list[Guard]
     gate: dict[
         str, Any
