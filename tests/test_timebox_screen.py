@@ -40,6 +40,7 @@ def test_running(plan: Plan) -> None:
         " · commit  Committed",
         "",
         "Last eval: none yet",
+        "Last check: not run yet",
         "“Baseline” is 7 min over. Drop first: the demo.",
     ]
 

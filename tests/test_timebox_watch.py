@@ -128,7 +128,8 @@ def test_reads_only_what_changed(project: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(Path, "read_bytes", spied)
     monkeypatch.setattr(Path, "read_text", lambda path, **how: spied(path).decode())
     seen = [watch.facts([]).state.worked for _ in range(3)]
-    assert [name for name in read if name != "boot_id"] == ["timebox.toml", "timebox.jsonl"]
+    files = ["timebox.toml", "timebox.jsonl", "check.json"]
+    assert [name for name in read if name != "boot_id"] == files
     assert seen == sorted(set(seen))
     read.clear()
     Box(project, print).note("x")

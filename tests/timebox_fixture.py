@@ -124,7 +124,7 @@ def told(plan: Plan, *steps: str) -> Facts:
     """What a screen shows at the end of a story; local time is UTC."""
     clock = Turned()
     state = story(clock, *steps).state(clock())
-    return Facts("acme", plan, state, "none yet", UTC)
+    return Facts("acme", plan, state, "none yet", "not run yet", UTC)
 
 
 def drawn(what: object, width: int = 80) -> list[str]:

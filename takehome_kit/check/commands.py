@@ -23,17 +23,22 @@ def check(
     Reads the files and git, runs nothing of yours that takes long: whether the evals and the tests
     run is --fresh's to find out. A blocker is to be put right; advice is for your judgement.
     """
+    from datetime import UTC, datetime
+
     from ..project import find_project
+    from ..timebox.checked import FILE
+    from ..whole import write_whole
     from .fresh import fresh as in_clone
     from .registry import CHECKS, run_checks
     from .subject import Subject
     from .view import as_json as to_json
-    from .view import as_text
+    from .view import as_text, for_the_clock
 
     subject = Subject.of(find_project(folder))
     names = [one.name for one in CHECKS] + ["fresh"] * fresh
     findings = (list(in_clone(subject)) if fresh else []) + run_checks(subject)
     findings.sort(key=lambda finding: finding.level != "blocker")
+    write_whole(subject.root / FILE, for_the_clock(findings, datetime.now(UTC)))
     print(to_json(findings, names) if as_json else as_text(findings, len(names)))
     if any(finding.level == "blocker" for finding in findings):
         raise typer.Exit(1)

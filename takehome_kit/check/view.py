@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import datetime
 
 from .finding import Finding
 
@@ -35,6 +36,12 @@ def summary(findings: Sequence[Finding], checks: int) -> str:
     end = "nothing stands in the way" if not blockers else "put the blockers right, then send it"
     plural = "s" * (blockers != 1)
     return f"{checks} checks: {blockers} blocker{plural}, {advice} for your judgement; {end}."
+
+
+def for_the_clock(findings: Sequence[Finding], at: datetime) -> bytes:
+    """What `takehome timebox status` shows of a run of all checks; `at` with its zone."""
+    blockers = [finding.check for finding in findings if finding.level == "blocker"]
+    return json.dumps({"at": at.isoformat(), "blockers": blockers}).encode()
 
 
 def as_json(findings: Sequence[Finding], checks: Sequence[str]) -> str:

@@ -178,12 +178,14 @@ def _box(folder: Path, say: Callable[[str], None] | None = None) -> Box:
 
 
 def _facts(box: Box) -> Facts:
+    from .checked import last_check
     from .evals import last_eval
     from .view import Facts
 
     plan, state = box.plan(), box.state()
     found = last_eval(box.project, state.now.at, box.zone)
-    return Facts(box.project.name, plan, state, found, box.zone)
+    checked = last_check(box.project, state.now.at, box.zone)
+    return Facts(box.project.name, plan, state, found, checked, box.zone)
 
 
 def _tell(state: State, what: str) -> None:

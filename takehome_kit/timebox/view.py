@@ -34,6 +34,7 @@ class Facts:
     plan: Plan
     state: State
     last_eval: str
+    last_check: str
     zone: tzinfo | None
     complaints: tuple[str, ...] = ()  # about the log or the plan, where nobody else says them
 
@@ -127,6 +128,7 @@ def _foot(facts: Facts) -> list[Text]:
     doubts = [*facts.complaints, *gap(state, facts.show), *caveats(plan, state, facts.show)]
     return [
         Text(f"Last eval: {facts.last_eval}"),
+        Text(f"Last check: {facts.last_check}"),
         *(Text(line, "bold") for line in advice(plan, state, facts.show)),
         *(Text(f"! {line}", "yellow") for line in doubts[:DOUBTS]),
     ]

@@ -21,6 +21,7 @@ from rich.text import Text
 from ..errors import BadInput, EnvironmentLacks
 from ..results import run_files
 from .box import Box
+from .checked import FILE, last_check
 from .evals import last_eval
 from .log import Log
 from .plan import NAME
@@ -56,6 +57,7 @@ class Watch:
         self._ledger = Remembered(box.ledger)
         self._plan = Remembered(box.plan)
         self._eval = Remembered(lambda: last_eval(box.project, box.clock().at, box.zone))
+        self._check = Remembered(lambda: last_check(box.project, box.clock().at, box.zone))
 
     def facts(self, complaints: list[str]) -> Facts:
         """The facts at this moment; raises `BadInput` while the plan is wrong."""
@@ -65,6 +67,7 @@ class Watch:
             plan=self._plan.get(project / NAME),
             state=self._ledger.get(self.log).state(self.box.clock()),
             last_eval=self._eval.get(*run_files(project)[-2:]),
+            last_check=self._check.get(project / FILE),
             zone=self.box.zone,
             complaints=tuple(complaints),
         )
