@@ -74,8 +74,8 @@ def _given(
 ) -> dict[str, Any]:
     """What the user has answered already: the file, overridden by --set, KIND and --corpus."""
     answers = {**(read_answers_file(file) if file else {}), **read_settings(settings)}
-    if kind is not None:
-        answers["kind"] = kind
+    if kind is not None and answers.setdefault("kind", kind) != kind:
+        raise BadInput(f"the kind is {kind} and {answers['kind']} at once: name one")
     if corpus and answers.setdefault("corpus", "own") != "own":
         raise BadInput("--corpus brings your own documents: leave out corpus=sample")
     return answers
@@ -145,5 +145,5 @@ def _tell(folder: Path, kind: str, commit: str, documents: Documents | None) -> 
     print(f"Made {folder} (kind {kind}; scaffold commit {commit}, tag scaffold). Next:")
     shown = os.path.relpath(folder)
     print(f"  cd {shlex.quote(str(folder) if shown.startswith('..') else shown)}")
-    print("  make eval   # sets up, runs the baseline evals, writes the report")
-    print("  make test   # the project's own tests")
+    print("  takehome eval   # sets up, runs the baseline evals, writes the report")
+    print("  make test       # the project's own tests")

@@ -157,7 +157,8 @@ def test_ablation(project, capsys, monkeypatch):
     """Each variant is measured and compared with the baseline; one that fails is shown."""
     monkeypatch.setenv("COLUMNS", "160")
     said = []
-    run(project, _grid(project, RETRIEVERS), said.append)
+    with pytest.raises(CheckFailed, match="1 of 3 variants failed"):
+        run(project, _grid(project, RETRIEVERS), said.append)
     folder = project / "reports" / "ablations" / "retrieval"
     document = json.loads((folder / "ablation.json").read_text())
     dense, bm25, broken = document["outcomes"]
@@ -173,7 +174,8 @@ def test_ablation(project, capsys, monkeypatch):
 
 def test_project_untouched(project):
     """Variants leave the project's README, config and runs alone; theirs lie apart."""
-    run(project, _grid(project, RETRIEVERS), print)
+    with pytest.raises(CheckFailed):
+        run(project, _grid(project, RETRIEVERS), print)
     assert (project / "README.md").read_text() == "hybrid"
     assert (project / "config.toml").read_text() == CONFIG
     assert [read_results(f)["system"]["retriever"] for f in run_files(project)] == ["hybrid"]
@@ -201,7 +203,7 @@ def test_baseline_fails(project):
 
 def test_all_fail(project):
     """When every variant fails the command fails, with the table written."""
-    with pytest.raises(CheckFailed, match="every variant failed"):
+    with pytest.raises(CheckFailed, match="1 of 1 variants failed"):
         run(project, _grid(project, '[grid]\nretrieval.retriever = ["broken"]\n'), print)
     assert (project / "reports" / "ablations" / "retrieval" / "ablation.md").exists()
 
@@ -211,7 +213,7 @@ def test_other_data_fails(project):
     harness = project / "evals" / "__main__.py"
     skew = 'made["hashes"]["golden"] = retriever\n(ROOT / "README.new")'
     harness.write_text(harness.read_text().replace('(ROOT / "README.new")', skew, 1))
-    with pytest.raises(CheckFailed, match="every variant failed"):
+    with pytest.raises(CheckFailed, match="1 of 1 variants failed"):
         run(project, _grid(project, '[grid]\nretrieval.retriever = ["bm25"]\n'), print)
     table = (project / "reports" / "ablations" / "retrieval" / "ablation.md").read_text()
     assert "the golden set differs" in table

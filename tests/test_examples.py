@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from takehome_kit.scaffold import read_answers, render
 
 EXAMPLES = sorted(path for path in (ROOT / "examples").iterdir() if path.is_dir())
 # Written by the runs, not rendered; the README is half written by hand.
-MEASURED = ("reports/", "calibration.json", "README.md")
+MEASURED = ("reports/", "calibration.json", "README.md", "docs/")
 
 
 @pytest.fixture(params=EXAMPLES, ids=lambda path: path.name)
@@ -70,3 +71,12 @@ def test_generators(example: Path) -> None:
     """More than one generator was measured, and each run names its own."""
     named = {read_results(path)["system"]["generator"] for path in run_files(example)}
     assert len(named) >= 2
+
+
+def test_readme_of_the_kit() -> None:
+    """The README's table holds the figures of the example's runs."""
+    table = runpy.run_path(str(ROOT / "tools" / "renew_examples.py"))["table"]
+    block = (ROOT / "README.md").read_text().partition("<!-- example:start -->\n")[2]
+    shown = block.partition("\n<!-- example:end -->")[0]
+    assert "nDCG@10" in shown
+    assert shown == table(ROOT / "examples" / "rag")

@@ -11,6 +11,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from takehome_kit.results import Metric, read_results, run_files
+
 ROOT = Path(__file__).resolve().parent.parent
 BLOCK = re.compile(r"<!-- (\w+):start -->\n.*?<!-- \1:end -->", re.DOTALL)
 # What is measured beside the default, before it: the last run is that of the example as it stands.
@@ -74,12 +76,39 @@ def renew(kind: str, work: Path) -> None:
         readme.write_text(transplant(prose, readme.read_text()))
 
 
+def table(target: Path) -> str:
+    """Headline figures of the newest run of each generator, as a Markdown table."""
+    runs = {r["system"]["generator"]: r for r in map(read_results, run_files(target))}
+    figures = {
+        label: {m["name"]: m for m in run["metrics"] if m["headline"] and m["slice"] is None}
+        for label, run in runs.items()
+    }
+    lines = [f"| metric | {' | '.join(figures)} |", "| --- " * (len(figures) + 1) + "|"]
+    for name in next(iter(figures.values())):
+        cells = [show(metrics[name]) for metrics in figures.values()]
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def show(metric: Metric) -> str:
+    """Value, 95% interval and n, as a cell."""
+    if metric["value"] is None:
+        return "undefined"
+    digits, unit = (0, " ms") if metric["unit"] == "ms" else (3, "")
+    interval = " to ".join(f"{end:.{digits}f}" for end in metric["ci"] or ())
+    bracket = f" [{interval}]" if interval else ""
+    return f"{metric['value']:.{digits}f}{unit}{bracket}, n = {metric['n']}"
+
+
 def main() -> None:
     """Renew every example."""
     work = ROOT / "build" / "examples"
     work.mkdir(parents=True, exist_ok=True)
     for kind in GENERATORS:
         renew(kind, work)
+    readme = ROOT / "README.md"
+    fresh = f"<!-- example:start -->\n{table(ROOT / 'examples' / 'rag')}\n<!-- example:end -->"
+    readme.write_text(BLOCK.sub(lambda found: fresh, readme.read_text()))
 
 
 if __name__ == "__main__":

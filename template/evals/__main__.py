@@ -52,6 +52,8 @@ def report(record: dict[str, Any], path: Path) -> str:
         verdict = f"FAILED on {len(failed)} of" if failed else "passed,"
         lines.append(f"gate: {verdict} {done} checks" + remark)
     lines += [f"  {check['metric']}: {check['reason']}" for check in failed]
+    skipped = record["corpus"]["skipped"]
+    lines += [f"not read: {file['path']} ({file['reason']})" for file in skipped]
     lines += [f"{guard['level']}: {guard['message']}" for guard in record["guards"]]
     lines += [f"note: {note}" for note in record["notes"]]
     lines += [

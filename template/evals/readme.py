@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
+from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -55,13 +56,18 @@ def markdown(rows: list[tuple[str, ...]]) -> str:
 
 
 def worst(results: Results, n: int) -> list[Any]:
-    """The items that have a cause, failed ones first, then by their scores' mean."""
+    """Items of each cause in turn, the rarest cause first, each by its scores' mean."""
 
-    def badness(item: Any) -> tuple[bool, float]:
+    def mean(item: Any) -> float:
         scores = [score for score in item["scores"].values() if score is not None]
-        return item["error"] is None, sum(scores) / len(scores) if scores else 0.0
+        return sum(scores) / len(scores) if scores else 0.0
 
-    return sorted((item for item in results["items"] if item["cause"]), key=badness)[:n]
+    causes: dict[str, list[Any]] = defaultdict(list)
+    for item in sorted(results["items"], key=mean):
+        if item["cause"]:
+            causes[item["cause"]].append(item)
+    turns = zip_longest(*sorted(causes.values(), key=len))
+    return [item for item in chain.from_iterable(turns) if item][:n]
 
 
 def update(readme: Path, results: Results) -> None:

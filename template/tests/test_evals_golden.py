@@ -82,10 +82,24 @@ def test_drafts() -> None:
     sentence = "Decorators receive the function object and return whatever replaces that name."
     texts = {"a": f"Short. {sentence}", "b": f"{sentence} Else.", "c": "Nope."}
     rows = drafts(texts, 10)
-    assert [row.sources for row in rows] == [["a", "b"], ["a", "b"]]
+    assert [row.sources for row in rows] == [["a", "b"]]
     assert {row.quotes[0] for row in rows} == {sentence}
     assert rows == drafts(texts, 10)
     assert {row.status for row in rows} == {"draft"}
+
+
+def test_drafts_take_turns() -> None:
+    """A document gives a second draft after each has given its first, and never its heading."""
+    line = "Number {0} sentence mentions several different subjects besides {1} matters."
+    words = ["apple", "bridge", "candle", "dragon", "engine", "forest"]
+    texts = {
+        name: f"# Heading\n\n{line.format(name, words[i])} {line.format(name, words[i + 3])}"
+        for i, name in enumerate("abc")
+    }
+    rows = drafts(texts, 5)
+    assert sorted(row.sources[0] for row in rows[:3]) == ["a", "b", "c"]
+    assert len(rows) == 5
+    assert all("Heading" not in row.quotes[0] for row in rows)
 
 
 def test_split() -> None:

@@ -140,7 +140,7 @@ class Pipeline:
             found = json.loads(path.read_text(encoding="utf-8"))
             limit = float(found["threshold"])
         except FileNotFoundError:
-            self._say(f"{path.name} is missing, so nothing is refused: `make eval` writes it")
+            self._say("no refusal threshold: `make eval` fits one to unanswerable questions")
             return 0.0
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ConfigError(f"{path} has no number `threshold` ({error!r}): delete it") from None
