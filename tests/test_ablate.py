@@ -238,7 +238,8 @@ def test_killed(project):
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
     assert _lines(project, "measured") == ["hybrid", "dense"]
-    run(project, grid, print)
+    with pytest.raises(CheckFailed, match="1 of 3 variants failed"):
+        run(project, grid, print)
     assert _lines(project, "measured") == ["hybrid", "dense", "bm25"]
 
 

@@ -19,14 +19,15 @@ PAGE = ROOT / "docs" / "journey.md"
 HEAD = """\
 # From the brief to the archive
 
-Recorded by `python tools/record_journey.py BRIEF...`: the commands were run one after the other, and this is what
-they printed. `edit` lines stand for work in an editor; what they change is said.
+Recorded by `python tools/record_journey.py BRIEF...`: the commands were run one after the other,
+and this is what they printed. `edit` lines stand for work in an editor; what they change is said.
 
 """
 PROMPT = re.compile(r"(?m)^> To write: .*\n?")
 WRITTEN = """\
-On the sample, document recall@5 is lowest on multi-hop questions, because two passages have to be among five.
-In this journey nothing was built beyond the scaffold; the sentence stands where a candidate's own words go.
+On the sample, document recall@5 is lowest on multi-hop questions, because two passages have to be
+among five. In this journey nothing was built beyond the scaffold; this paragraph stands where a
+candidate's own words go.
 """
 
 
@@ -70,7 +71,8 @@ def journey(brief: Path, folder: Path) -> list[str]:
         "cat BRIEF.md",
         "takehome timebox start",
         "takehome eval 2>&1 | tail -n 33",
-        "takehome decide 'keep hybrid retrieval' --instead 'dense only' --because 'not distinguishable here' --evidence last",
+        "takehome decide 'keep hybrid retrieval' --instead 'dense only' "
+        "--because 'not distinguishable on this set' --evidence last",
         "takehome golden lint",
         "takehome timebox next",
         "takehome timebox note 'refusals are near chance on near misses'",

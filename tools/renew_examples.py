@@ -15,6 +15,7 @@ from takehome_kit.results import Metric, read_results, run_files
 
 ROOT = Path(__file__).resolve().parent.parent
 BLOCK = re.compile(r"<!-- (\w+):start -->\n.*?<!-- \1:end -->", re.DOTALL)
+TITLES = {"rag": "Reference assistant"}
 # What is measured beside the default, before it: the last run is that of the example as it stands.
 GENERATORS = {"rag": ["local", "extractive"]}
 
@@ -64,7 +65,7 @@ def renew(kind: str, work: Path) -> None:
     """Make, measure and copy one example."""
     project, target = work / kind, ROOT / "examples" / kind
     shutil.rmtree(project, ignore_errors=True)
-    takehome("new", kind, project, "--yes", cwd=work)
+    takehome("new", kind, project, "--yes", "--set", f"project_name={TITLES[kind]}", cwd=work)
     measure(project, GENERATORS[kind])
     readme = target / "README.md"
     prose = readme.read_text() if readme.exists() else None
