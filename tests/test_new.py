@@ -46,7 +46,7 @@ def test_next_commands(takehome: Takehome, there: Path) -> None:
     """The last lines are the next three commands."""
     done = takehome("new", "rag", "acme rag", "--yes")
     commands = [line.partition("#")[0].strip() for line in done.out.splitlines()[-3:]]
-    assert commands == ["cd 'acme rag'", "make eval", "make test"]
+    assert commands == ["cd 'acme rag'", "takehome eval", "make test"]
 
 
 def test_names_follow_folder(takehome: Takehome, there: Path) -> None:
