@@ -1,0 +1,49 @@
+"""Every metric: its group, who computes it, what it reads, and its bounds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Spec:
+    """`fields` are what Ragas' metric reads; `rate`: each item scores 0 or 1."""
+
+    group: str  # retrieval | answer | citation | refusal | judge
+    source: str = "evals"
+    fields: str = ""
+    rate: bool = False
+    bounds: tuple[float, float] = (0.0, 1.0)
+    headline: bool = True
+
+
+IDS = "retrieved_context_ids reference_context_ids"
+COSINE = (-1.0, 1.0)
+METRICS = {
+    "nDCG@10": Spec("retrieval", "ir_measures"),
+    "recall@5": Spec("retrieval", "ir_measures"),
+    "recall@10": Spec("retrieval", "ir_measures", headline=False),
+    "MRR": Spec("retrieval", "ir_measures"),
+    "hit rate@5": Spec("retrieval", "ir_measures", rate=True, headline=False),
+    "context precision (ID)": Spec("retrieval", "ragas", IDS, headline=False),
+    "context recall (ID)": Spec("retrieval", "ragas", IDS, headline=False),
+    "semantic similarity": Spec("answer", "ragas", "response reference", bounds=COSINE),
+    "ROUGE-L": Spec("answer", "ragas", "response reference"),
+    "string similarity": Spec("answer", "ragas", "response reference", headline=False),
+    "quoted spans": Spec("answer", "ragas", "response retrieved_contexts", headline=False),
+    "citation precision": Spec("citation"),
+    "citation recall": Spec("citation"),
+    "refusal precision": Spec("refusal", rate=True),
+    "refusal recall": Spec("refusal", rate=True),
+    "refusal accuracy": Spec("refusal", rate=True, headline=False),
+    "faithfulness": Spec("judge", "ragas", "user_input response retrieved_contexts"),
+    "answer relevancy": Spec("judge", "ragas", "user_input response", bounds=COSINE),
+    "context precision": Spec("judge", "ragas", "user_input reference retrieved_contexts"),
+    "context recall": Spec("judge", "ragas", "user_input reference retrieved_contexts"),
+    "factual correctness": Spec("judge", "ragas", "response reference"),
+}
+
+
+def named(group: str) -> list[str]:
+    """The metrics of a group that Ragas computes."""
+    return [n for n, spec in METRICS.items() if (spec.group, spec.source) == (group, "ragas")]
