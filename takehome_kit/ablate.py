@@ -7,7 +7,6 @@ run whose inputs did not change is not done again, so a grid that was cut off go
 from __future__ import annotations
 
 import json
-import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -23,6 +22,7 @@ from .grid import Variant, read_grid, write_config
 from .results import Results
 from .shadow import CONFIG, evaluate, make_shadow
 from .stats import holm
+from .whole import write_whole
 
 Say = Callable[[str], None]
 
@@ -61,8 +61,9 @@ def run(project: Path, grid: Path, say: Say, extra: Sequence[str] = ()) -> None:
         "baseline": baseline["run"],
         "outcomes": list(map(asdict, outcomes)),
     }
-    _write(folder / "ablation.json", json.dumps(document, indent=1, ensure_ascii=False) + "\n")
-    _write(folder / "ablation.md", as_markdown(grid.stem, baseline, outcomes))
+    text = json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+    write_whole(folder / "ablation.json", text.encode())
+    write_whole(folder / "ablation.md", as_markdown(grid.stem, baseline, outcomes).encode())
     Console().print(as_table(grid.stem, baseline, outcomes))
     say(f"Written: {folder / 'ablation.md'} and ablation.json")
     failed = sum(outcome.failure is not None for outcome in outcomes)
@@ -125,10 +126,3 @@ def _anchored(argument: str, project: Path) -> str:
     name, equals, value = argument.partition("=")
     exists = bool(value) and (project / value).exists()
     return f"{name}={(project / value).resolve()}" if equals and exists else argument
-
-
-def _write(path: Path, text: str) -> None:
-    """Write beside, then rename: the file is the old one or the new one."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    beside.write_text(text, encoding="utf-8")
-    os.replace(beside, path)

@@ -1,5 +1,6 @@
 """The report says what was measured, says what was not, and lets no document speak as markup."""
 
+import errno
 import re
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from factory import make_results, write_results
 from report_fixture import Page, metric, plain, written
 
 from takehome_kit import report
-from takehome_kit.errors import BadInput
+from takehome_kit.errors import BadInput, EnvironmentLacks
 from takehome_kit.report.text import interval
 
 HOSTILE = """</p><script>alert("x")</script>"' onload=alert(1) <img src=//evil.example/x>"""
@@ -190,10 +191,10 @@ def test_atomic(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page, _ = written(tmp_path, results)
 
     def full(_: int) -> None:
-        raise OSError("No space left on device")
+        raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(EnvironmentLacks, match="No space"):
         report.write_report(tmp_path)
     folder = tmp_path / "reports" / results["run"]
     assert (folder / "report.html").read_text(encoding="utf-8") == page

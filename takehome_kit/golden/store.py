@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from takehome_kit.errors import BadInput, EnvironmentLacks
+from takehome_kit.errors import BadInput
+from takehome_kit.whole import write_whole
 
 from .rows import Problem, Row, RowError, parse_line
 
@@ -87,11 +85,7 @@ class GoldenSet:
         content = "".join(entry.text + "\n" for entry in self.entries).encode()
         if content == (self._content or b""):
             return
-        try:
-            _write(self.path.resolve(), content)
-        except OSError as error:
-            message = f"{self.path} cannot be written: {error.strerror}. Nothing was lost."
-            raise EnvironmentLacks(message) from error
+        write_whole(self.path.resolve(), content)
         self._content, self._saved = content, len(self.entries)
 
 
@@ -132,21 +126,3 @@ def _content(path: Path) -> bytes | None:
         return None
     except OSError as error:
         raise BadInput(f"{path} cannot be read: {error.strerror}") from None
-
-
-def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        if path.exists():
-            shutil.copymode(path, name)
-        else:
-            os.chmod(name, 0o644)
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import webbrowser
 from pathlib import Path
 
 from takehome_kit.runs import resolve
+from takehome_kit.whole import write_whole
 
 
 def write_report(project: Path, run: str = "last") -> Path:
@@ -21,10 +21,10 @@ def write_report(project: Path, run: str = "last") -> Path:
     results = resolve(run, project).results
     view = build_view(project, results)
     folder = project / "reports" / results["run"]
-    folder.mkdir(parents=True, exist_ok=True)
     html, text = page.render(view), markdown.render(view)
-    _replace(folder / "report.md", text)
-    return _replace(folder / "report.html", html)
+    write_whole(folder / "report.md", text.encode())
+    write_whole(folder / "report.html", html.encode())
+    return folder / "report.html"
 
 
 def run(project: Path, run: str = "last", open_browser: bool = False) -> Path:
@@ -32,18 +32,4 @@ def run(project: Path, run: str = "last", open_browser: bool = False) -> Path:
     path = write_report(project, run)
     if open_browser:
         webbrowser.open(path.resolve().as_uri())
-    return path
-
-
-def _replace(path: Path, text: str) -> Path:
-    """Write beside, then rename: a reader sees the old file or the new one, never half of it."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with beside.open("w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(beside, path)
-    finally:
-        beside.unlink(missing_ok=True)
     return path

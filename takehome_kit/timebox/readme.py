@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from pathlib import Path
 
-from ..errors import BadInput, EnvironmentLacks
+from ..errors import BadInput
+from ..whole import write_whole
 
 START, END = "<!-- time:start -->", "<!-- time:end -->"
 
@@ -28,7 +27,7 @@ def fill(readme: Path, block: str) -> bool:
         raise BadInput(f"{readme} has {END} before {START}: put them in order")
     end = "\r\n" if "\r\n" in text else "\n"
     lines = [START, *block.splitlines(), END]
-    _replace(readme, before + end.join(lines) + after)
+    write_whole(readme.resolve(), (before + end.join(lines) + after).encode())
     return True
 
 
@@ -39,19 +38,3 @@ def _read(path: Path) -> str | None:
         return None
     except UnicodeDecodeError as error:
         raise BadInput(f"{path} is not UTF-8 (byte {error.start}): save it as UTF-8") from None
-
-
-def _replace(path: Path, text: str) -> None:
-    path = path.resolve()  # a link stays one
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with beside.open("wb") as file:
-            file.write(text.encode("utf-8"))
-            file.flush()
-            os.fsync(file.fileno())
-        shutil.copymode(path, beside)
-        os.replace(beside, path)
-    except OSError as error:
-        raise EnvironmentLacks(f"{path} cannot be written: {error.strerror}") from None
-    finally:
-        beside.unlink(missing_ok=True)
