@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from collections.abc import Sequence
@@ -11,6 +12,8 @@ from .errors import CheckFailed, EnvironmentLacks
 from .project import find_project
 from .results import Results, read_results, run_files
 
+# Set where `takehome` itself is run by make: they would make ours the inner part of that one.
+_OUTER_MAKE = {"MAKELEVEL", "MAKEFLAGS", "MFLAGS"}
 _INSTALL = {
     "make": "install it (Debian: apt install make; macOS: xcode-select --install)",
     "git": "install it (https://git-scm.com/downloads)",
@@ -32,7 +35,8 @@ def evaluate(folder: Path, extra: Sequence[str], against: str | None) -> None:
             raise EnvironmentLacks(f"{program} is not installed: {remedy}")
     before = run_files(project)
     # Its output goes straight to the terminal: progress bars stay progress bars.
-    status = subprocess.run(["make", "eval", *extra], cwd=project).returncode
+    environment = {name: v for name, v in os.environ.items() if name not in _OUTER_MAKE}
+    status = subprocess.run(["make", "eval", *extra], cwd=project, env=environment).returncode
     fresh = [file for file in run_files(project) if file not in before]
     if fresh:
         _compare(project, before, read_results(fresh[-1]), against)

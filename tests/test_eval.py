@@ -107,3 +107,11 @@ def test_torn_record(takehome: Takehome, project: Path) -> None:
     done = takehome("report")
     assert done.code == 2
     assert f"{record} cannot be read" in done.err
+
+
+def test_within_make(takehome: Takehome, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run by make, it is not the inner part of that make."""
+    monkeypatch.setenv("MAKELEVEL", "1")
+    monkeypatch.setenv("MAKEFLAGS", "w")
+    prepare(project, 0)
+    assert takehome("eval", ".").out.startswith("measuring")
