@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint setup pins examples docs bench clean
+.PHONY: demo test lint setup pins examples clean
 
 demo: setup
 	rm -rf build/demo
