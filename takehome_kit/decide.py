@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from .errors import BadInput, EnvironmentLacks
-from .whole import write_whole
+from .whole import read_exact, write_whole
 
 FILE = "docs/decisions.md"
 SECTION = "## Design decisions and trade-offs"
@@ -81,7 +81,7 @@ def decide(project: Path, title: str, instead: str, because: str, evidence: str 
     path = project / FILE
     try:
         with _alone(project):
-            text = _text(path)
+            text = read_exact(path)
             decision = Decision(_number(path, text, title), title, instead, because, shown)
             if text is None:
                 _link(project / "README.md")
@@ -94,7 +94,7 @@ def decide(project: Path, title: str, instead: str, because: str, evidence: str 
 
 def read_decisions(project: Path) -> list[Decision]:
     """The decisions of a project, none without the file; raises `BadInput` if it is not text."""
-    parts = _TITLE.split(_text(project / FILE) or "")[1:]
+    parts = _TITLE.split(read_exact(project / FILE) or "")[1:]
     return [
         Decision(int(number), title, **{name: _field(name, body) for name in _FIELDS})
         for number, title, body in zip(parts[::3], parts[1::3], parts[2::3], strict=True)
@@ -147,7 +147,7 @@ def _entry(decision: Decision) -> str:
 
 def _link(readme: Path) -> None:
     """Put the link below the README's section, once; say so when there is no such section."""
-    text = _text(readme) or ""
+    text = read_exact(readme) or ""
     if f"]({FILE})" in text:
         return
     heading = re.search(rf"^{re.escape(SECTION)}[ \t]*(\r?\n|\Z)", text, re.M)
@@ -158,16 +158,6 @@ def _link(readme: Path) -> None:
     before = text[: heading.end()] + ("" if heading[1] else end)
     linked = f"{before}{end}{LINK}{end}{text[heading.end() :]}"
     write_whole(readme.resolve(), linked.encode())
-
-
-def _text(path: Path) -> str | None:
-    try:
-        # Bytes first: reading as text would turn the file's line ends into others.
-        return path.read_bytes().decode("utf-8")
-    except FileNotFoundError:
-        return None
-    except UnicodeDecodeError as error:
-        raise BadInput(f"{path} is not UTF-8 (byte {error.start}): save it as UTF-8") from None
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all."""
+"""Text files read as they are, and files written whole or not at all."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from .errors import EnvironmentLacks
+from .errors import BadInput, EnvironmentLacks
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -34,3 +34,14 @@ def write_whole(path: Path, content: bytes) -> None:
     except OSError as error:
         message = f"{path} cannot be written: {error.strerror}. Nothing was changed."
         raise EnvironmentLacks(message) from error
+
+
+def read_exact(path: Path) -> str | None:
+    """The file's text with its own line ends, None when there is none; `BadInput` if not UTF-8."""
+    try:
+        # Bytes first: reading as text would turn the file's line ends into others.
+        return path.read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        return None
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{path} is not UTF-8 (byte {error.start}): save it as UTF-8") from None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..errors import BadInput
-from ..whole import write_whole
+from ..whole import read_exact, write_whole
 
 START, END = "<!-- time:start -->", "<!-- time:end -->"
 
@@ -16,7 +16,7 @@ def fill(readme: Path, block: str) -> bool:
     Raises `BadInput` when it cannot be read as text or has a marker twice. The file is the old one
     or the new one, never half of it.
     """
-    text = _read(readme)
+    text = read_exact(readme)
     if text is None or START not in text or END not in text:
         return False
     if text.count(START) > 1 or text.count(END) > 1:
@@ -29,12 +29,3 @@ def fill(readme: Path, block: str) -> bool:
     lines = [START, *block.splitlines(), END]
     write_whole(readme.resolve(), (before + end.join(lines) + after).encode())
     return True
-
-
-def _read(path: Path) -> str | None:
-    try:
-        return path.read_bytes().decode("utf-8")
-    except FileNotFoundError:
-        return None
-    except UnicodeDecodeError as error:
-        raise BadInput(f"{path} is not UTF-8 (byte {error.start}): save it as UTF-8") from None
