@@ -1,6 +1,6 @@
 """A rendered project's whole life, in its own environment: evals, tests, gate, linter.
 
-The environment takes minutes and 2 GB, so all runs share one in build/: the Makefile's VENV.
+The environment takes minutes and a GB, so all runs share one in build/: the Makefile's VENV.
 """
 
 from __future__ import annotations
@@ -94,6 +94,41 @@ def test_readme_figures(measured: tuple[Path, str], results: Results) -> None:
 def test_own_tests(measured: tuple[Path, str]) -> None:
     """`make test` passes, and tests something."""
     assert " passed" in make(measured[0], "test").stdout
+
+
+def test_without_torch(measured: tuple[Path, str]) -> None:
+    """All this runs without torch: nothing that was installed asks for it."""
+    listing = subprocess.run(
+        [ROOT / "build" / "test-env" / "bin" / "python", "-m", "pip", "list", "--format=freeze"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    names = {line.split("==")[0].lower() for line in listing.splitlines()}
+    assert "onnxruntime" in names
+    assert not names & {"torch", "transformers", "sentence-transformers"}
+
+
+def test_same_as_the_reference(measured: tuple[Path, str]) -> None:
+    """Where sentence-transformers is installed, the encoder agrees with it; nothing is skipped."""
+    environment = ROOT / "build" / "reference-env"
+    done = subprocess.run(
+        ["make", "reference", f"VENV={environment}"],
+        cwd=measured[0],
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, (done.stdout + done.stderr)[-4000:]
+    files = ["tests/test_encoder.py", "tests/test_rag_reference.py"]
+    done = subprocess.run(
+        [environment / "bin" / "python", "-m", "pytest", "-q", *files],
+        cwd=measured[0],
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout[-4000:]
+    assert "skipped" not in done.stdout
+    assert " passed" in done.stdout
 
 
 def test_own_linter(measured: tuple[Path, str]) -> None:
