@@ -47,8 +47,7 @@ class VectorCache:
                 raise
             aside = self._path.with_suffix(".torn")
             os.replace(self._path, aside)
-            for suffix in ("-wal", "-shm"):
-                self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+            self._path.with_name(self._path.name + "-journal").unlink(missing_ok=True)
             self._say(f"{self._path} was damaged ({error}): set aside as {aside.name}")
             return self._connect(check)
 
@@ -57,8 +56,7 @@ class VectorCache:
         try:
             if check and (verdict := file.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
                 raise sqlite3.DatabaseError(verdict.split("\n")[0])
-            file.execute("PRAGMA journal_mode=WAL")  # readers do not wait for the writer
-            file.execute("PRAGMA synchronous=NORMAL")
+            # Not in WAL mode: two processes that switch a new file to it fail without waiting.
             file.execute("CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, value BLOB)")
         except sqlite3.DatabaseError:
             file.close()
