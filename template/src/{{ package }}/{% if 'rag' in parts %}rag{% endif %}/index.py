@@ -16,9 +16,9 @@ import faiss
 import Stemmer
 
 from ..config import Config
+from ..encoder.encoder import Encoder
 from .chunking import Chunk, chunk_document
 from .documents import Corpus
-from .encoder import Encoder
 
 CODE = ("chunking.py", "index.py")  # what else decides what is in an index
 KEPT = 5  # indexes of other settings or documents, so that going back to them costs nothing
@@ -63,7 +63,7 @@ def _made_from(corpus: Corpus, config: Config, encoder: Encoder) -> dict[str, An
     code = [(Path(__file__).parent / name).read_bytes() for name in CODE]
     return {
         "origin": corpus.origin,
-        "encoder": encoder.sha256,
+        "encoder": encoder.key,
         "settings": [encoder.window, config.max_tokens, config.overlap, config.hnsw_above],
         "code": hashlib.sha256(b"".join(code)).hexdigest(),
         "documents": {document.id: document.sha256 for document in corpus.documents},

@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from ..config import Config
-from .encoder import Vectors
+from ..encoder.encoder import Vectors
 from .index import Index, terms
 
 Ranking = list[tuple[int, float]]  # (row of the index, score), best first
