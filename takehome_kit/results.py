@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, Literal, TypedDict, cast
+from typing import Any, Literal, NotRequired, TypedDict, cast
 
 SCHEMA_VERSION = 1
 
@@ -17,13 +17,13 @@ class Metric(TypedDict):
     """One aggregated figure, over all items or one slice."""
 
     name: str  # as the field writes it: "nDCG@10", "recall@5", "faithfulness", "latency p95"
-    group: str  # retrieval | answer | citation | refusal | judge | latency | cost
+    group: str  # of a RAG system: retrieval | answer | citation | refusal | judge | latency
     slice: str | None  # None: all items
     value: float | None
     ci: tuple[float, float] | None  # 95% interval; None where undefined
     n: int  # items that count, failed ones included
     clusters: int
-    unit: str  # score | rate | ms | tokens | usd
+    unit: str  # score | rate | ms | tokens | usd | req/s | ...
     direction: Literal["higher", "lower"]
     bounds: tuple[float, float] | None
     method: str  # how the interval was made: "t, clustered", "Wilson", "order statistics", ...
@@ -32,7 +32,11 @@ class Metric(TypedDict):
 
 
 class Item(TypedDict):
-    """One golden row and what the system did with it."""
+    """One golden row and what the system did with it.
+
+    What `input` and `output` hold depends on the kind; `input["question"]` is there in every kind,
+    and names the item to a reader. Below, those of a RAG system.
+    """
 
     id: str
     slice: str
@@ -61,6 +65,37 @@ class Guard(TypedDict):
     message: str
 
 
+class Series(TypedDict):
+    """One line of a figure; a value of None leaves a gap."""
+
+    name: str
+    x: list[float]
+    y: list[float | None]
+    low: NotRequired[list[float | None]]  # 95% interval, or the spread that the title names
+    high: NotRequired[list[float | None]]
+
+
+class Figure(TypedDict):
+    """Lines that a kind wants drawn: a loss over steps, latency over load."""
+
+    title: str
+    x: str  # the axes, with their units
+    y: str
+    series: list[Series]
+    log: NotRequired[list[Literal["x", "y"]]]  # axes with a logarithmic scale
+    limit: NotRequired[float]  # a value of y to stay on one side of: an objective
+
+
+class Matrix(TypedDict):
+    """A table of counts, drawn in shades: a confusion matrix."""
+
+    title: str
+    rows: str  # what the rows are: "label", "judge"
+    columns: str
+    labels: list[str]  # of the rows and of the columns
+    counts: list[list[int]]
+
+
 class Results(TypedDict):
     """The whole record."""
 
@@ -69,22 +104,26 @@ class Results(TypedDict):
     created: str  # ISO 8601, UTC
     kind: str
     name: str  # "golden", "known-item drafts", "beir: xquad_en"
-    system: dict[
-        str, Any
-    ]  # retriever, generator, encoder {name, sha256, resolved_from}, judge (label or None)
+    about: str  # what was measured, in a few words: the README's results begin with it
+    headline: NotRequired[str]  # the outcome in a sentence; without it, the first headline metric
+    # What was measured, by part; of a RAG system: retriever, generator, encoder {name, sha256,
+    # resolved_from}, judge. Text, or None for a part that there is not.
+    system: dict[str, Any]
     config: dict[str, Any]
     seed: int
     git: dict[str, Any]  # commit, dirty; None each outside git
     hashes: dict[str, str]  # corpus, golden, code
     inputs_sha256: str  # of everything that determines the outcome: same inputs, same run
     environment: dict[str, Any]  # python, platform, processor, cpu_count, packages
-    corpus: dict[str, Any]  # origin, documents, chunks, skipped [{path, reason}]
+    corpus: dict[str, Any]  # origin, counts such as documents and chunks, skipped [{path, reason}]
     golden: dict[str, Any]  # origin, n, draft, confirmed, slices {name: n}
     metrics: list[Metric]
     items: list[Item]
     # threshold, n_dev, curve [{threshold, refusal_precision, refusal_recall, kept,
     # balanced_accuracy}] on dev
-    calibration: dict[str, Any] | None
+    calibration: NotRequired[dict[str, Any] | None]  # only of a RAG system
+    figures: NotRequired[list[Figure]]
+    matrices: NotRequired[list[Matrix]]
     guards: list[Guard]
     gate: dict[
         str, Any

@@ -52,6 +52,7 @@ def make_results(
         "created": created.isoformat(),
         "kind": "rag",
         "name": "golden",
+        "about": f"{n} questions of a test.",
         "system": {
             "retriever": retriever,
             "generator": "extractive",

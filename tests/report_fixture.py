@@ -8,7 +8,7 @@ from pathlib import Path
 from factory import make_results, write_results
 
 from takehome_kit import report
-from takehome_kit.results import Metric, Results
+from takehome_kit.results import Figure, Matrix, Metric, Results
 
 # Least contrast of text and marks in the figures against the page (WCAG 2.2).
 CONTRAST = """() => {
@@ -30,6 +30,37 @@ CONTRAST = """() => {
   };
 }"""
 
+LOSS: Figure = {
+    "title": "Loss over steps",
+    "x": "step",
+    "y": "loss",
+    "series": [
+        {"name": "train", "x": [1, 2, 3], "y": [2.5, None, 1.5]},
+        {
+            "name": "validation",
+            "x": [1, 3],
+            "y": [2.7, 2.1],
+            "low": [2.5, 1.9],
+            "high": [2.9, 2.3],
+        },
+    ],
+}
+LOAD: Figure = {
+    "title": "Latency over load",
+    "x": "requests per second",
+    "y": "p95 (ms)",
+    "series": [{"name": "server", "x": [10, 100], "y": [20, 900]}],
+    "log": ["x", "y"],
+    "limit": 500,
+}
+CONFUSION: Matrix = {
+    "title": "Labels",
+    "rows": "label",
+    "columns": "predicted",
+    "labels": ["yes", "no & never"],
+    "counts": [[8, 2], [1, 0]],
+}
+
 
 def everything() -> Results:
     """Guards, a failed gate, drafts, failures, long and hostile text."""
@@ -45,6 +76,8 @@ def everything() -> Results:
             {**check, "metric": "MRR", "minimum": 0.1, "passed": True},
         ],
     }
+    results["figures"] = [LOSS, LOAD]
+    results["matrices"] = [CONFUSION]
     results["golden"] |= {"draft": 10, "confirmed": 86}
     for item in results["items"][:10]:
         item["status"] = "draft"

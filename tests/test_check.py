@@ -11,6 +11,7 @@ import pytest
 from conftest import Takehome
 from finished_project import commit, git, make_project, replace
 
+from takehome_kit import scaffold
 from takehome_kit.check import registry, secrets
 from takehome_kit.check.finding import Finding
 from takehome_kit.check.fresh import fresh
@@ -120,9 +121,10 @@ def test_torn_report(project: Path) -> None:
     assert "sections" not in found
 
 
-def test_sections_are_the_templates(template: Path) -> None:
+def test_sections_are_the_templates(template: Path, tmp_path: Path) -> None:
     """The sections that are looked for are those that the template writes."""
-    readme = parse_readme((template / "template/README.md.jinja").read_text(), "")
+    scaffold.render(template, tmp_path / "p", {"kind": "rag"}, title=None, ask=False)
+    readme = parse_readme((tmp_path / "p" / "README.md").read_text(), "")
     assert list(readme.sections) == list(SECTIONS)
 
 

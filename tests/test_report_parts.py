@@ -5,9 +5,9 @@ from xml.etree import ElementTree
 
 import pytest
 from factory import make_results
-from report_fixture import metric
+from report_fixture import CONFUSION, LOSS, everything, metric
 
-from takehome_kit.report import figures, markdown
+from takehome_kit.report import charts, figures, markdown, plots
 from takehome_kit.report.definitions import define
 from takehome_kit.report.dots import Dot
 from takehome_kit.report.passages import gold_quotes, highlight, passages
@@ -47,6 +47,17 @@ def test_svg_text() -> None:
     assert not ids[0] & ids[1]
 
 
+def test_brought_figures() -> None:
+    """What a run brings is drawn, each said in words too; a record without any has none."""
+    drawn = charts.brought(everything())
+    assert [chart.caption for chart in drawn] == ["Loss over steps", "Latency over load", "Labels"]
+    assert charts.brought(make_results(n=4)) == []
+    loss, labels = plots.lines("a", "L", LOSS), plots.matrix("b", "M", CONFUSION)
+    assert "train: 2.5 at 1, 1.5 at 3; validation: 2.7 at 1, 2.1 at 3" in loss
+    assert "8 of 11 on the diagonal" in labels
+    assert "no &amp; never" in labels
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -76,6 +87,8 @@ def test_code_span() -> None:
         (number(0, "usd"), "$0"),
         (number(0.00123, "usd"), "$0.0012"),
         (number(12345, "tokens"), "12,345"),
+        (number(104.61, "req/s"), "105 req/s"),
+        (number(1046.1, "req/s"), "1,046 req/s"),
         (duration(4.25), "4.2 s"),
         (duration(200), "3 min 20 s"),
         (duration(7500), "2 h 05 min"),

@@ -15,6 +15,7 @@ from conftest import ROOT, Done, Takehome
 
 URL = yaml.safe_load((ROOT / "copier.yml").read_text())["kit_repository"]["default"]
 NEXT = "v0.2.0"
+RAG = "{{ '.' if kind == 'rag' }}"  # the folder of what only this kind has
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -41,7 +42,7 @@ def next_release(source: Path) -> None:
     config.write_text(re.sub(r'default: "0\.1\.0"', 'default: "0.2.0"', config.read_text()))
     tree = source / "template"
     for name in ("Makefile.jinja", "README.md.jinja", "config.toml", "evals/__main__.py"):
-        path = tree / name
+        path = tree / RAG / name
         path.write_text("# new in 0.2.0\n" + path.read_text())
     (tree / "evals/added.py").write_text("# new in 0.2.0\n")
     package = tree / "src/{{ package }}"

@@ -70,8 +70,8 @@ def _comparable(a: Results, b: Results) -> tuple[list[Metric], list[str]]:
         elif mine[name]["source"] != theirs[name]["source"]:
             sources = f"{mine[name]['source']} in A, {theirs[name]['source']} in B"
             notes.append(f"{name} is not compared: computed by {sources}")
-        elif metric["group"] == "judge" and a["system"]["judge"] != b["system"]["judge"]:
-            judges = f"{a['system']['judge']} in A, {b['system']['judge']} in B"
+        elif metric["group"] == "judge" and _judge(a) != _judge(b):
+            judges = f"{_judge(a)} in A, {_judge(b)} in B"
             notes.append(f"{name} is not compared: judged by {judges}")
         else:
             metrics.append(metric)
@@ -146,10 +146,20 @@ def _commit(run: Results) -> str:
     return f"{commit[:8]}{' with edits' if run['git']['dirty'] else ''}" if commit else "none"
 
 
+def _judge(run: Results) -> Any:
+    return run["system"].get("judge")
+
+
 def _models(run: Results) -> dict[str, Any]:
+    """The parts that config.toml does not name: models, by their label or their weights."""
     system = run["system"]
-    weights = {"encoder weights": _short(system["encoder"]["sha256"])} if system["encoder"] else {}
-    return {"generator": system["generator"], "judge": system["judge"], **weights}
+    named = {name: system[name] for name in ("generator", "judge") if name in system}
+    weights = {
+        f"{name} weights": _short(part.get("sha256"))
+        for name, part in system.items()
+        if isinstance(part, dict)
+    }
+    return named | weights
 
 
 def _flat(table: dict[str, Any], prefix: str = "") -> Iterable[tuple[str, Any]]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from takehome_kit.report import figures
+from takehome_kit.report import figures, plots
 from takehome_kit.report.against import Against
 from takehome_kit.report.dots import Dot
 from takehome_kit.report.history import History, overall
@@ -70,7 +70,7 @@ def over_runs(history: History, run: str, headline: Sequence[Metric]) -> list[Ch
 
 def calibration(results: Results) -> list[Chart]:
     """The curve on dev with the chosen threshold, and the confidences; [] without calibration."""
-    calibrated = results["calibration"]
+    calibrated = results.get("calibration")
     if not calibrated or calibrated.get("threshold") is None:
         return []
     charts = []
@@ -87,6 +87,18 @@ def calibration(results: Results) -> list[Chart]:
         svg = figures.histograms("confidence", caption, groups, threshold)
         charts.append(Chart(caption, svg))
     return charts
+
+
+def brought(results: Results) -> list[Chart]:
+    """The figures and matrices of the record."""
+    lines = [
+        Chart(figure["title"], plots.lines(f"lines-{place}", figure["title"], figure))
+        for place, figure in enumerate(results.get("figures", []))
+    ]
+    return lines + [
+        Chart(matrix["title"], plots.matrix(f"matrix-{place}", matrix["title"], matrix))
+        for place, matrix in enumerate(results.get("matrices", []))
+    ]
 
 
 def _confidences(results: Results) -> dict[str, list[float]]:

@@ -123,12 +123,9 @@ def _worst(view: View) -> Iterator[str]:
 
 
 def _provenance(results: Results) -> str:
-    system, totals = results["system"], results["totals"]
+    totals = results["totals"]
     parts = (
-        f"{system.get('retriever')} retriever",
-        f"{system.get('generator')} generator",
-        f"encoder {text.encoder(results)}",
-        f"judge: {text.judge(results)}",
+        *(f"{name}: {value}" for name, value in text.system(results)),
         text.commit(results),
         text.duration(totals["seconds"]),
         text.number(totals["cost_usd"], "usd"),

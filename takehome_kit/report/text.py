@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from takehome_kit.results import Metric, Results
 
@@ -17,6 +18,8 @@ def number(value: float, unit: str) -> str:
         return f"${value:.4f}" if value else "$0"
     if unit == "tokens":
         return f"{value:,.0f}"
+    if unit not in ("score", "rate"):
+        return f"{value:,.3g} {unit}" if abs(value) < 1000 else f"{value:,.0f} {unit}"
     return f"{value:.3f}"
 
 
@@ -79,18 +82,23 @@ def duration(seconds: float) -> str:
     return f"{minutes // 60} h {minutes % 60:02d} min"
 
 
-def judge(results: Results) -> str:
-    """Who judged, or that nobody did."""
-    return str(results["system"].get("judge") or "no LLM judge was run")
+def system(results: Results) -> list[tuple[str, str]]:
+    """The parts of what was measured, each with its name."""
+    parts = [(name, _part(name, value)) for name, value in results["system"].items()]
+    return [(name[:1].upper() + name[1:], value) for name, value in parts]
 
 
-def encoder(results: Results) -> str:
-    """The encoder's name and the first digits of its weights' hash, or that there is none."""
-    info = results["system"].get("encoder")
-    if not info:
-        return "none"
-    digest = info.get("sha256")
-    return f"{info.get('name')} (SHA-256 {digest[:12] if digest else 'unknown'})"
+def _part(name: str, value: Any) -> str:
+    if isinstance(value, dict):
+        digest = value.get("sha256")
+        return f"{value.get('name')} (SHA-256 {digest[:12] if digest else 'unknown'})"
+    return str(value or ("no LLM judge was run" if name == "judge" else "none"))
+
+
+def corpus(results: Results) -> str:
+    """Where the data came from, and how much there was: `data/documents: 79 documents`."""
+    counts = [(n, noun) for noun, n in results["corpus"].items() if isinstance(n, int)]
+    return f"{results['corpus']['origin']}: " + ", ".join(f"{n:,} {noun}" for n, noun in counts)
 
 
 def commit(results: Results) -> str:
@@ -107,11 +115,13 @@ def count(n: int, noun: str) -> str:
 
 
 def headline(results: Results) -> str:
-    """One sentence: how many items, which system, and its first headline score."""
-    golden, system = results["golden"], results["system"]
+    """The outcome in a sentence: the run's own, or how many items, which system, what score."""
+    if own := results.get("headline"):
+        return own
+    golden, parts = results["golden"], results["system"]
     drafts = f", {golden['draft']} of them unconfirmed drafts" if golden["draft"] else ""
-    parts = f"{system.get('retriever')} retrieval with the {system.get('generator')} generator"
-    return f"On {count(golden['n'], 'item')}{drafts}, {parts} scores {_first(results)}."
+    named = f"{parts.get('retriever')} retrieval with the {parts.get('generator')} generator"
+    return f"On {count(golden['n'], 'item')}{drafts}, {named} scores {_first(results)}."
 
 
 def _first(results: Results) -> str:

@@ -106,6 +106,11 @@ class View:
         """The calibration curve and the confidences, when a threshold was calibrated."""
         return charts.calibration(self.results)
 
+    @cached_property
+    def drawn(self) -> list[Chart]:
+        """What the run itself brings to be drawn: lines, then matrices."""
+        return charts.brought(self.results)
+
     def values(self, field: Literal["slice", "split", "status"]) -> list[str]:
         """The values that occur in a field of the items, sorted: the choices of a filter."""
         return sorted({item[field] for item in self.results["items"]})
