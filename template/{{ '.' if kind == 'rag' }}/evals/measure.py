@@ -4,10 +4,23 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
+from statistics import mean
 from typing import Any
 
-from . import EvalError, gate, golden, guards, rag_guards, refusal, results, retrieval, suite
+from . import (
+    EvalError,
+    gate,
+    golden,
+    guards,
+    intervals,
+    rag_guards,
+    refusal,
+    results,
+    retrieval,
+    suite,
+)
 from .cache import Cache, digest
 from .cost import Budget
 from .drafts import drafts
@@ -39,7 +52,7 @@ def measure(root: Path, beir: Path | None, cache: Cache, hashes: dict[str, str])
     state = digest([hashes[part] for part in ANSWERS], beir is None)
     ask = system.search if beir else system.answer
     items, cached = suite.run(ask, rows, halves, cache, state, system.workers)
-    scorer = Scorer(cache, system.encoder["sha256"], system.embed, judge)
+    scorer = Scorer(cache, "{sha256}, {engine}".format(**system.encoder), system.embed, judge)
     calibration = _score(items, rows, system, scorer)
     fired += guards.check_scores(items)
     guards.stop(fired)
@@ -84,6 +97,7 @@ def measure(root: Path, beir: Path | None, cache: Cache, hashes: dict[str, str])
             "failed_values": len(scorer.failures),
         },
         "notes": _notes(budget.unpriced, scorer.failures)
+        + precision_loss(items, rows, system.in_fp32())
         + ([] if beir else _scope(metrics, judge, calibration)),
     }
 
@@ -146,6 +160,28 @@ def _notes(unpriced: set[str], failures: list[str]) -> list[str]:
     if failures:
         notes.append(f"{len(failures)} values failed and count as 0; the first: {failures[0]}")
     return notes
+
+
+def precision_loss(
+    items: Items, rows: list[golden.Row], rank: Callable[[str], list[str]] | None
+) -> list[str]:
+    """How nDCG@10 differs from that of `rank`, the same system in fp32; [] where it is None."""
+    if rank is None:
+        return []
+    exact = [i | {"output": {"ranked": rank(i["input"]["question"])}, "scores": {}} for i in items]
+    retrieval.score(rows, exact)
+    pairs = [
+        (i["scores"]["nDCG@10"], e["scores"]["nDCG@10"], i["cluster"])
+        for i, e in zip(items, exact, strict=True)
+    ]
+    ours, theirs, clusters = zip(*(pair for pair in pairs if pair[1] is not None), strict=True)
+    lost = [a - b for a, b in zip(ours, theirs, strict=True)]
+    found, method = intervals.interval(lost, clusters, rate=False)
+    shown = f"[{found[0]:+.3f} to {found[1]:+.3f}]" if found else f"({method})"
+    return [
+        f"int8: nDCG@10 is {mean(ours):.3f}, in fp32 {mean(theirs):.3f}: "
+        f"{mean(lost):+.3f} {shown}, n = {len(lost)}."
+    ]
 
 
 def _scope(metrics: Items, judge: Judge | None, calibration: dict[str, Any] | None) -> list[str]:
