@@ -63,7 +63,7 @@ def test_looking_at_the_clock(project: Path, arguments: str) -> None:
 
 
 def test_making_a_project(tmp_path: Path) -> None:
-    """`new` needs Copier, and nothing that draws, computes or reads documents."""
+    """`new` needs Copier, and nothing that draws, computes or reads briefs."""
     modules = imported("new", "rag", str(tmp_path / "acme"), "--yes", cwd=tmp_path)
     assert "copier" in modules
     assert not modules & {"bs4", "docx", "matplotlib", "numpy", "pypdf", "rapidfuzz", "scipy"}
