@@ -4,27 +4,16 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
-from statistics import mean
 from typing import Any
 
-from . import (
-    EvalError,
-    gate,
-    golden,
-    guards,
-    intervals,
-    rag_guards,
-    refusal,
-    results,
-    retrieval,
-    suite,
-)
+from . import EvalError, gate, golden, guards, rag_guards, refusal, results, retrieval, suite
 from .cache import Cache, digest
 from .cost import Budget
 from .drafts import drafts
 from .judge import Judge
+from .judge_check import Trial, try_both_orders
+from .precision import precision_loss
 from .ragas_scores import Scorer
 from .summary import summarise
 from .system import System
@@ -53,8 +42,11 @@ def measure(root: Path, beir: Path | None, cache: Cache, hashes: dict[str, str])
     ask = system.search if beir else system.answer
     items, cached = suite.run(ask, rows, halves, cache, state, system.workers)
     scorer = Scorer(cache, "{sha256}, {engine}".format(**system.encoder), system.embed, judge)
+    trial = try_both_orders(judge, rows, cache) if judge else Trial()
+    fired += rag_guards.check_judge(trial)
+    scorer.spent.update(trial.tokens)
     calibration = _score(items, rows, system, scorer)
-    fired += guards.check_scores(items)
+    fired += guards.check_scores(items) + rag_guards.check_failures(scorer.failures, items)
     guards.stop(fired)
     metrics = summarise(items) + ([] if beir else [refusal.balanced(items)])
     corpus = system.corpus
@@ -96,9 +88,12 @@ def measure(root: Path, beir: Path | None, cache: Cache, hashes: dict[str, str])
             "failed_items": sum(item["error"] is not None for item in items),
             "failed_values": len(scorer.failures),
         },
-        "notes": _notes(budget.unpriced, scorer.failures)
-        + precision_loss(items, rows, system.in_fp32())
-        + ([] if beir else _scope(metrics, judge, calibration)),
+        "notes": [
+            *(f"No price for {m}: its cost is counted as 0." for m in sorted(budget.unpriced)),
+            *([trial.note] if judge else []),
+            *precision_loss(items, rows, system.in_fp32()),
+            *([] if beir else _scope(metrics, judge, calibration)),
+        ],
     }
 
 
@@ -153,35 +148,6 @@ def _spent(items: Items, judged: Counter[str], judge: Judge | None) -> dict[str,
     tokens = {f"{k}_tokens": judged[k] + sum(item["tokens"][k] for item in items) for k in kinds}
     judge_usd = judge.budget.cost(judge.model, judged) if judge else 0.0
     return tokens | {"cost_usd": judge_usd + sum(item["cost_usd"] for item in items)}
-
-
-def _notes(unpriced: set[str], failures: list[str]) -> list[str]:
-    notes = [f"No price for {model}: its cost is counted as 0." for model in sorted(unpriced)]
-    if failures:
-        notes.append(f"{len(failures)} values failed and count as 0; the first: {failures[0]}")
-    return notes
-
-
-def precision_loss(
-    items: Items, rows: list[golden.Row], rank: Callable[[str], list[str]] | None
-) -> list[str]:
-    """How nDCG@10 differs from that of `rank`, the same system in fp32; [] where it is None."""
-    if rank is None:
-        return []
-    exact = [i | {"output": {"ranked": rank(i["input"]["question"])}, "scores": {}} for i in items]
-    retrieval.score(rows, exact)
-    pairs = [
-        (i["scores"]["nDCG@10"], e["scores"]["nDCG@10"], i["cluster"])
-        for i, e in zip(items, exact, strict=True)
-    ]
-    ours, theirs, clusters = zip(*(pair for pair in pairs if pair[1] is not None), strict=True)
-    lost = [a - b for a, b in zip(ours, theirs, strict=True)]
-    found, method = intervals.interval(lost, clusters, rate=False)
-    shown = f"[{found[0]:+.3f} to {found[1]:+.3f}]" if found else f"({method})"
-    return [
-        f"int8: nDCG@10 is {mean(ours):.3f}, in fp32 {mean(theirs):.3f}: "
-        f"{mean(lost):+.3f} {shown}, n = {len(lost)}."
-    ]
 
 
 def _scope(metrics: Items, judge: Judge | None, calibration: dict[str, Any] | None) -> list[str]:

@@ -10,7 +10,7 @@ import pytest
 from evals import retrieval
 from evals.cost import Budget
 from evals.golden import Row
-from evals.measure import precision_loss
+from evals.precision import precision_loss
 from evals.system import System
 
 ROOT = Path(__file__).resolve().parent.parent
