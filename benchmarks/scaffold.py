@@ -1,8 +1,9 @@
 """Making a project, as whole processes: `python benchmarks/scaffold.py`.
 
-`takehome new --yes` beside `copier copy --defaults` of the same template, and cookiecutter with a
-template of the same files (rendered, so that it only has to copy them and fill in one name).
-`takehome new` also checks the answers and makes the scaffold's commit.
+`takehome new --yes` beside `copier copy --defaults` of the same template, from a git repository as
+users have it (Copier clones it) and from a plain folder, and cookiecutter with a template of the
+same files (rendered, so that it only has to copy them and fill in one name). `takehome new` also
+checks the answers and makes the scaffold's commit.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from measure import Spent, in_turn, machine, project, publish, ratios, run, spre
 
 from takehome_kit.scaffold import template_source
 
+REPOSITORY = "copier copy, repository"
 BIN = Path(sys.executable).parent
 
 
@@ -35,6 +37,15 @@ def cookiecutter_template(folder: Path) -> Path:
     return template
 
 
+def git_repository(source: Path, folder: Path) -> Path:
+    """The template in a repository with one tag, as a release is."""
+    shutil.copytree(source, folder)
+    name = ["-c", "user.name=bench", "-c", "user.email=bench@localhost"]
+    for command in (["init", "-q"], ["add", "-A", "-f"], ["commit", "-qm", "1"], ["tag", "v0.1.0"]):
+        run(["git", *name, *command], cwd=folder)
+    return folder
+
+
 def works(top: Path, source: Path) -> dict[str, Callable[[], Spent]]:
     """Each makes a project in a new folder."""
 
@@ -46,8 +57,13 @@ def works(top: Path, source: Path) -> dict[str, Callable[[], Spent]]:
         with tempfile.TemporaryDirectory(dir=top) as place:
             return run([BIN / "takehome", "new", "rag", f"{place}/acme", "--yes"])[0]
 
-    copier = [BIN / "copier", "copy", "--defaults", "--quiet", "--overwrite", source, None]
-    found = {"takehome new": new, "copier copy": lambda: making(copier)}
+    repository = git_repository(source, top / "repository")
+    copier = [BIN / "copier", "copy", "--defaults", "--quiet", "--overwrite"]
+    found: dict[str, Callable[[], Spent]] = {
+        "takehome new": new,
+        REPOSITORY: lambda: making([*copier, repository, None]),
+        "copier copy, plain folder": lambda: making([*copier, source, None]),
+    }
     if find_spec("cookiecutter"):
         template = cookiecutter_template(top)
         other = [BIN / "cookiecutter", "--no-input", "-o", None, template]
@@ -69,12 +85,12 @@ def main() -> None:
             name,
             spread(wall[name]),
             spread(cpu[name]),
-            spread(ratios(wall[name], wall["copier copy"])),
-            spread(ratios(cpu[name], cpu["copier copy"])),
+            spread(ratios(wall[name], wall[REPOSITORY])),
+            spread(ratios(cpu[name], cpu[REPOSITORY])),
         ]
         for name in found
     ]
-    header = ["", "s", "CPU s", "of copier copy, wall", "of copier copy, CPU"]
+    header = ["", "s", "CPU s", "of the repository's, wall", "of the repository's, CPU"]
     packages = ["copier"] + (["cookiecutter"] if find_spec("cookiecutter") else [])
     publish("scaffold", f"{table(header, rows)}\n\n{rounds} rounds.\n\n{machine(*packages)}")
 
