@@ -135,6 +135,8 @@ def project(folder: Path) -> Path:
 def environment(folder: Path, target: str) -> Path:
     """The Python of an environment in build/, made by `make TARGET` where it is missing."""
     place = BUILD / ("reference-env" if target == "reference" else "test-env")
-    if target == "reference" or not (place / ".ready").exists():
+    made = place / (".reference" if target == "reference" else ".ready")
+    if not made.exists():
         run(["make", target, f"VENV={place}"], cwd=folder)
+        made.touch()
     return place / "bin" / "python"

@@ -1,4 +1,4 @@
-"""What setting up costs: `python benchmarks/set_up.py`, with pip and with uv where it is on the PATH.
+"""What setting up costs: `python benchmarks/set_up.py`, with pip, and uv where it is there.
 
 A fresh project's environment beside the packages a tutorial asks for, the same versions where they
 share them. Each is installed into a new environment twice: with nothing cached, then with what the
