@@ -11,9 +11,9 @@ import json
 import os
 import platform
 import re
-import resource
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -45,21 +45,20 @@ def spent(work: Callable[[], object]) -> Spent:
 def run(command: Sequence[object], cwd: Path = ROOT, **environment: str) -> tuple[Spent, str]:
     """A process and its children, and what it printed; a failure is shown and ends the run."""
     started = time.perf_counter()
-    process = subprocess.Popen(
-        list(map(str, command)),
-        cwd=cwd,
-        env=os.environ | environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    out, err = process.communicate()
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    # Files and not pipes: the process is waited for by wait4, which knows what it alone has used.
+    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
+        process = subprocess.Popen(
+            list(map(str, command)), cwd=cwd, env=os.environ | environment, stdout=out, stderr=err
+        )
+        _, status, used = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - started
+        process.returncode = os.waitstatus_to_exitcode(status)
+        for file in (out, err):
+            file.seek(0)
+        said, complaint = out.read(), err.read()
     if process.returncode:
-        sys.exit(f"{' '.join(map(str, command))} failed:\n{out[-2000:]}{err[-2000:]}")
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Spent(time.perf_counter() - started, cpu, after.ru_maxrss / 1024), out
+        sys.exit(f"{' '.join(map(str, command))} failed:\n{said[-2000:]}{complaint[-2000:]}")
+    return Spent(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024), said
 
 
 def in_turn(works: Mapping[str, Callable[[], Spent]], rounds: int) -> dict[str, list[Spent]]:
