@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-WEIGHT = 0.1  # of the newest full batch in the running estimate of the throughput
+WEIGHT = 0.2  # of a full batch in the running estimate of the throughput; smaller ones have less
 
 
 class Full(Exception):
@@ -33,8 +33,8 @@ class Batcher:
 
     A worker that is free takes at once what is waiting, up to `largest` in cost. So there is no
     timer to tune: one request alone does not wait, and batches grow with the load. What is admitted
-    and not answered stays within `limit`, or within `share_s` seconds of the throughput that full
-    batches show: what is let in is answered in time, and the rest is told so at once.
+    and not answered stays within `limit`, or within `share_s` seconds of the throughput that
+    batches show while there is enough to do: what is let in is answered in time, and the rest is told so at once.
     """
 
     def __init__(
@@ -52,6 +52,7 @@ class Batcher:
         self.share_s: float | None = None
         self.rate: float | None = None  # cost per second, of all workers together
         self.admitted = 0  # cost of all that is not answered
+        self._busy = False  # something had to wait or was refused since the last batch
 
     @property
     def depth(self) -> int:
@@ -72,6 +73,7 @@ class Batcher:
         """
         # Whatever the bound says, one job of any size is let in when there is nothing else.
         if self.admitted and self.admitted + cost > self.bound:
+            self._busy = True
             raise Full(self.admitted / self.rate if self.rate else 1.0)
         job = _Job(item, cost, asyncio.get_running_loop().create_future())
         self.admitted += cost
@@ -117,9 +119,10 @@ class Batcher:
 
     def _learn(self, size: int, cost: int, seconds: float) -> None:
         self._observe(size, cost, seconds)
-        if 2 * cost >= self._largest:  # smaller ones say little about what is possible
-            seen = self._workers * cost / seconds
-            self.rate = seen if self.rate is None else self.rate + WEIGHT * (seen - self.rate)
+        if self._busy or self._waiting or cost >= self._largest / 2:  # else it was not at its limit
+            seen, weight = self._workers * cost / seconds, WEIGHT * min(1.0, cost / self._largest)
+            self.rate = seen if self.rate is None else self.rate + weight * (seen - self.rate)
+        self._busy = False
 
 
 def _settle(job: _Job, answer: Any) -> None:
