@@ -14,7 +14,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from .ablation_table import as_markdown, as_table
+from .ablation_table import as_markdown, show
 from .compare import Latency, Row, compare
 from .compare.comparison import judged
 from .errors import BadInput, CheckFailed
@@ -64,7 +64,7 @@ def run(project: Path, grid: Path, say: Say, extra: Sequence[str] = ()) -> None:
     text = json.dumps(document, indent=1, ensure_ascii=False) + "\n"
     write_whole(folder / "ablation.json", text.encode())
     write_whole(folder / "ablation.md", as_markdown(grid.stem, baseline, outcomes).encode())
-    Console().print(as_table(grid.stem, baseline, outcomes))
+    show(grid.stem, baseline, outcomes, Console())
     say(f"Written: {folder / 'ablation.md'} and ablation.json")
     failed = sum(outcome.failure is not None for outcome in outcomes)
     if failed:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from rich.markup import escape
-from rich.table import Table
-from rich.text import Text
+from rich.console import Console
 
-from .compare.view import COLOURS, cells, figure, markdown_table
+from .compare.layout import Section, lay_out
+from .compare.view import cells, figure, markdown_table
 from .results import Results
 
 if TYPE_CHECKING:
@@ -21,18 +20,13 @@ LEGEND = (
     "over the variants within each metric (Holm), the intervals are not."
 )
 
-Section = tuple[str, list[list[str]]]
 
-
-def as_table(name: str, baseline: Results, outcomes: Sequence[Outcome]) -> Table:
-    """The table for the terminal."""
-    table = Table(*HEADINGS, title=f"{name}, baseline {baseline['run']}", caption=LEGEND)
-    for heading, lines in sections(baseline, outcomes):
-        table.add_section()
-        table.add_row(Text(heading, style="bold"))
-        for line in lines:
-            table.add_row(*map(escape, line), style=COLOURS.get(line[-1]))
-    return table
+def show(name: str, baseline: Results, outcomes: Sequence[Outcome], console: Console) -> None:
+    """Print the table."""
+    console.print(f"\n{name}, baseline {baseline['run']}\n", style="bold", highlight=False)
+    for text in lay_out(HEADINGS, list(sections(baseline, outcomes)), console.width):
+        console.print(text, highlight=False, soft_wrap=True)
+    console.print(f"\n{LEGEND}", style="dim", highlight=False)
 
 
 def as_markdown(name: str, baseline: Results, outcomes: Sequence[Outcome]) -> str:

@@ -27,13 +27,14 @@ Takehome = Callable[..., Done]
 
 @pytest.fixture(autouse=True, scope="session")
 def _own_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Neither git nor Copier reads or writes anything of the user who runs the tests."""
+    """Neither git, Copier nor a project touches anything of the user who runs the tests."""
     home = tmp_path_factory.mktemp("home")
     (home / "gitconfig").write_text("[user]\nname = Candidate\nemail = candidate@example.org\n")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GIT_CONFIG_GLOBAL", str(home / "gitconfig"))
         patch.setenv("GIT_CONFIG_NOSYSTEM", "1")
         patch.delenv("BRIEF_MODEL", raising=False)
+        patch.setenv("TAKEHOME_CACHE", str(home / "cache"))
         patch.setenv("COPIER_CACHE_DIR", str(home / "copier"))
         patch.setenv("COPIER_SETTINGS_PATH", str(home / "copier.yml"))
         (home / "copier.yml").write_text("{}")

@@ -25,16 +25,32 @@ def how(text: str, tag: str) -> str:
     return mention.polarity if mention else "absent"
 
 
-def test_measured() -> None:
+@pytest.mark.parametrize(
+    ("folder", "count"), [(".", 10), ("development", 16), ("heldout", 15)], ids=lambda v: str(v)
+)
+def test_measured(folder: str, count: int) -> None:
     """Over the briefs beside the tests: every kind right, recall and precision as documented."""
-    command = [sys.executable, ROOT / "tools/measure_brief.py", BRIEFS]
+    command = [sys.executable, ROOT / "tools/measure_brief.py", BRIEFS / folder]
     out = subprocess.run(
         command, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=True
     ).stdout
-    assert "kind right: 10 of 10" in out
+    assert f"kind right: {count} of {count}" in out
     figures = {line.split(":")[0]: line.split("(")[1] for line in out.splitlines() if "(" in line}
     assert float(figures["recall"].split("%")[0]) >= 90
     assert float(figures["wrong"].split("%")[0]) <= 10
+
+
+def test_kind_named_as_the_template_names_it() -> None:
+    """An evaluation pipeline is proposed as the kind `evals`, with its parts."""
+    proposal = propose(BRIEFS / "eval-judge.md")
+    assert (proposal.answers["kind"], proposal.parts) == ("evals", ("evals",))
+
+
+def test_api_adds_the_serving_part() -> None:
+    """A RAG brief that wants HTTP proposes both parts, on the sentence that asks for it."""
+    proposal = propose(BRIEFS / "email-helpdesk.txt")
+    assert proposal.parts == ("rag", "serving")
+    assert "HTTP" in proposal.evidence["parts"].sentence
 
 
 @pytest.mark.parametrize(
@@ -48,6 +64,11 @@ def test_measured() -> None:
         ("- no auth, no Docker", "docker", "unwanted"),
         ("- No crashes, readable code, unit tests", "tests", "must"),
         ("- Docker (optional)", "docker", "bonus"),
+        ("| what | how |\n|---|---|\n| Terraform | optional |", "cloud", "bonus"),
+        ("**Part D (bonus): Serve.** Expose it by a small API.", "api", "bonus"),
+        ("Tools: search (may be stubbed) and a calculator.", "offline", "absent"),
+        ("- Input data: chats behind a mock endpoint", "api", "absent"),
+        ("- Runs against any OpenAI-compatible endpoint.", "api", "absent"),
         ("- Bonus: a re-ranking step", "rerank", "bonus"),
         ("- A re-ranker would be nice.", "rerank", "bonus"),
         ("- If you have time, add caching.", "cache", "bonus"),

@@ -1,6 +1,6 @@
 """A rendered project's whole life, in its own environment: evals, tests, gate, linter.
 
-The environment takes minutes and 2 GB, so all runs share one in build/: the Makefile's VENV.
+The environment takes minutes and a GB, so all runs share one in build/: the Makefile's VENV.
 """
 
 from __future__ import annotations
@@ -96,6 +96,41 @@ def test_own_tests(measured: tuple[Path, str]) -> None:
     assert " passed" in make(measured[0], "test").stdout
 
 
+def test_without_torch(measured: tuple[Path, str]) -> None:
+    """All this runs without torch: nothing that was installed asks for it."""
+    listing = subprocess.run(
+        [ROOT / "build" / "test-env" / "bin" / "python", "-m", "pip", "list", "--format=freeze"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    names = {line.split("==")[0].lower() for line in listing.splitlines()}
+    assert "onnxruntime" in names
+    assert not names & {"torch", "transformers", "sentence-transformers"}
+
+
+def test_same_as_the_reference(measured: tuple[Path, str]) -> None:
+    """Where sentence-transformers is installed, the encoder agrees with it; nothing is skipped."""
+    environment = ROOT / "build" / "reference-env"
+    done = subprocess.run(
+        ["make", "reference", f"VENV={environment}"],
+        cwd=measured[0],
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, (done.stdout + done.stderr)[-4000:]
+    files = ["tests/test_encoder.py", "tests/test_rag_reference.py"]
+    done = subprocess.run(
+        [environment / "bin" / "python", "-m", "pytest", "-q", *files],
+        cwd=measured[0],
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout[-4000:]
+    assert "skipped" not in done.stdout
+    assert " passed" in done.stdout
+
+
 def test_own_linter(measured: tuple[Path, str]) -> None:
     """The project's linter, formatter and type checker find nothing."""
     make(measured[0], "lint")
@@ -106,6 +141,29 @@ def test_nothing_changed(measured: tuple[Path, str]) -> None:
     done = make(measured[0], "eval")
     assert "nothing has changed" in done.stdout
     assert len(run_files(measured[0])) == 1
+
+
+def imported(project: Path, *arguments: str) -> set[str]:
+    """The top-level modules that `python -m` with these arguments imports."""
+    python = ROOT / "build" / "test-env" / "bin" / "python"
+    done = subprocess.run(
+        [python, "-X", "importtime", "-m", *arguments], cwd=project, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    lines = [line for line in done.stderr.splitlines() if line.startswith("import time:")]
+    return {line.rsplit("|", 1)[1].strip().split(".")[0] for line in lines}
+
+
+def test_what_is_imported(measured: tuple[Path, str]) -> None:
+    """A run in which nothing changed loads no model; a question loads that, and nothing else."""
+    project = measured[0]
+    heavy = {"torch", "transformers", "sentence_transformers", "ragas", "onnx", "langchain_core"}
+    unchanged = imported(project, "evals", "run")
+    assert "evals" in unchanged
+    assert not unchanged & (heavy | {"faiss", "onnxruntime", "bm25s", "ir_measures"})
+    asking = imported(project, "acme_rag", "ask", "What does the else clause of a loop do?")
+    assert "onnxruntime" in asking
+    assert not asking & (heavy | {"pandas", "openai"})
 
 
 def test_gate(measured: tuple[Path, str]) -> None:

@@ -27,7 +27,8 @@ HEADER = """\
 def requirements(project: Path) -> list[str]:
     """The requirements of one rendered project, with those of its extras."""
     table = tomllib.loads((project / "pyproject.toml").read_text())["project"]
-    return [*table["dependencies"], *sum(table["optional-dependencies"].values(), [])]
+    extras = table["optional-dependencies"].values()
+    return [*table["dependencies"], *(line for extra in extras for line in extra)]
 
 
 def freeze(wanted: list[str], folder: Path) -> list[str]:

@@ -68,7 +68,7 @@ _OTHER = re.compile(
 )
 _CAP = re.compile(
     r"\bmax|no more|not more|at most|up to|\bcap\b|(?<!no )limit|exceed|hard stop|strict|time-?box|"
-    r"longer than|more than|must not|stop after|under \d",
+    r"longer than|more than|must not|stop after|under \d|≤|<=|beyond",
     re.I,
 )
 _FIRM = re.compile(r"\b(?:and |but )?not more\b(?! than)|we mean it", re.I)

@@ -19,11 +19,18 @@ _WEIGHTS: dict[str, dict[str, float]] = {
         r"chat\w* (?:with|over|about)|from (?:the )?documents": 4,
         r"answer\w* (?:\w+ ){0,3}questions|ask questions": 2,
         r"vector (?:db|database|store|index)|\bchunk|knowledge base|semantic search": 2,
+        r"(?:bot|assistant)\b.{0,60}\b(?:answer|docs|documents?|pages|manuals?|knowledge|wiki|"
+        r"files)|answers? from (?:those|these|the|our)|chunking|hybrid search|"
+        r"similar (?:documents|cases)": 3,
+        r"\bchat-?bot|chat (?:page|assistant|with)|\bwiki\b|\bsearch\b|\bpassages?\b|\bmanuals?\b|"
+        r"sources? (?:with|returned|used|alongside)|in their own words": 1.5,
         r"citations?|\bcite|retriev|grounded|\bembed|handbook|help cent": 1.5,
         r"\bingest|\bre-?rank|documents?\b|articles": 1,
     },
     "finetune": {
         r"fine-?tun|instruction[- ]tun|\bSFT\b|\bDPO\b": 5,
+        r"transfer[- ]learning|\btuning\b|adapt (?:a|an|the) (?:\w+ ){0,3}model|frozen": 4,
+        r"loss curve|checkpoint|backbone|train(?:ing|ed)? on|adapter|hyper|validation split": 1.5,
         r"\bQ?LoRA\b|\bPEFT\b|\btrain (?:a|an|the|your|two|any|both|with)\b": 3,
         r"hyper-?param|\bepochs?\b|held-?out|train(?:ing)?/|(?:training|train|test) (?:rows|set|"
         r"split|data)|"
@@ -32,6 +39,10 @@ _WEIGHTS: dict[str, dict[str, float]] = {
     },
     "serving": {
         r"\bserv(?:e|ing)\b|model server|inference (?:service|server|api|engine|endpoint)": 4,
+        r"micro-?service|(?:prediction|recommend\w*|model) (?:endpoint|service|API)|"
+        r"predictions? over|behind an? (?:\w+ ){0,3}(?:endpoint|API|service)|into production|"
+        r"production quality|"
+        r"(?:service|API) (?:that|which) (?:predict|classif|score)": 3,
         r"(?:load|stress)[- ]?test|online inference|turn .{0,30}(?:notebook|script)|wrap (?:it|"
         r"the|a)": 3,
         r"\bdeploy|trained (?:\w+ ){0,2}(?:model|classifier|network)|production-grade|\bnotebook|"
@@ -41,6 +52,9 @@ _WEIGHTS: dict[str, dict[str, float]] = {
     },
     "eval": {
         r"\bjudge\b": 4,
+        r"which (?:one )?(?:wins|is better|performs)|whether .{0,30}(?:better|worse|improved)|"
+        r"regression suite|quality dimensions|\bjudging\b|rank the (?:systems|models)|"
+        r"(?:LLM|model)[- ]as[- ]|as (?:a |the )?(?:grader|annotator)": 3,
         r"evaluation (?:pipeline|framework|harness|system|suite)|evaluat(?:e|ing) (?:a|an|the|"
         r"our|two|llm|"
         r"conversation|summar)": 4,
@@ -64,6 +78,8 @@ _WEIGHTS: dict[str, dict[str, float]] = {
         r"\bextract": 4,
         r"\bOCR\b|\binvoices?\b|\breceipts?\b|line items|bank statements?|scanned|typed fields|"
         r"structured (?:records?|data)|document (?:AI|understanding)": 3,
+        r"typed records?|turns? .{0,40}into (?:json|data|records|one)|structured output|"
+        r"\bparser\b|out of (?:\w+ ){0,2}(?:articles|documents|letters|e-?mails|pdfs)": 2.5,
         r"\bpars(?:e|ing|er)\b|\bfields?\b|\bstatements?\b|\btables?\b|json file per|schema": 1.5,
         r"\bpdfs?\b|\bjson\b|\bdates?\b|\btotals?\b": 0.5,
     },

@@ -29,7 +29,7 @@ _NO = re.compile(
 _AFTER_NO = re.compile(
     r"[^.;:,]{0,40}?(?:\b(?:is|are|be|was)\s?(?:not|n['\u2019]t)|\bnot)\s(?:\w+\s)?(?:needed|"
     r"required|"
-    r"necessary|expected|wanted|graded|part of|in scope|important)|"
+    r"necessary|expected|wanted|desired|evaluated|graded|part of|in scope|important)|"
     r"[^.;:]{0,40}?(?:out[- ]of[- ]scope|"
     r"earns? nothing|unnecessary|bring no benefit|nicht (?:nötig|erwartet))",
     re.I,
@@ -43,13 +43,14 @@ _BONUS_WORD = re.compile(
     r"\b(?:optional(?:ly)?|bonus)\s+(?:[\w-]+\s){0,2}$|\b(?:ideally|preferably)\b[^.;)]*$", re.I
 )
 _BONUS_AFTER = re.compile(
-    r"[\w\s/-]{0,30}?[\s(,:–—-]+(?:optional\b|(?:an? |is |are |as |earns? )*"
+    r"[\w\s/-]{0,30}?(?:\([^)]*\))?[\s(,:–—-]+(?:optional\b|(?:an? |is |are |as |earns? )*"
     r"(?:bonus|nice[- ]to[- ]have|extra credit|stretch goal|plus\b|welcome\b|appreciated|"
     r"recommended|good option|great but|"
     r"not mandatory)|would be (?:an? )?(?:lovely|nice|great|plus|bonus|good|cool)|"
     r"if (?:you have )?time)",
     re.I,
 )
+_BONUS_CELL = re.compile(rf":\s*(?:{BONUS})\W*$", re.I)  # the last cell of a table's row
 _DEMAND = re.compile(r"^(?:no|not|without)\b", re.I)
 
 
@@ -62,7 +63,7 @@ def polarity(statement: Statement, start: int, end: int) -> str:
     before, after = text[clause:start], text[end:]
     if not _DEMAND.match(text[start:end]) and (_refused(before, after) or _AFTER_NO.match(after)):
         return UNWANTED
-    head = _BONUS_START.match(text) or _BONUS_HEAD.search(text[:start])
+    head = _BONUS_START.match(text) or _BONUS_HEAD.search(text[:start]) or _BONUS_CELL.search(text)
     extra = statement.section.bonus or head or _BONUS_WORD.search(before)
     return EXTRA if extra or _BONUS_AFTER.match(after) else MUST
 

@@ -19,6 +19,8 @@ from .tags import Mention
 from .vocabulary import INPUTS
 
 HOURS = (0.5, 80.0)  # what copier.yml accepts
+TEMPLATE_NAMES = {"eval": "evals"}  # kinds that copier.yml calls otherwise
+_SHOWN_ONLY = ("formats", "parts")
 
 
 @dataclass(frozen=True)
@@ -40,13 +42,15 @@ class Proposal:
     """What the rules read from a brief.
 
     `answers` has the questions of copier.yml on which the brief says something, and only these;
-    `evidence` has a sentence for each, and for `formats`, the input formats named.
+    `evidence` has a sentence for each, for `formats`, the input formats named, and for `parts`,
+    which follow from the answers and are no question of their own.
     """
 
     source: Source
     answers: dict[str, str | float]
     evidence: dict[str, Evidence]
     formats: tuple[str, ...]
+    parts: tuple[str, ...]
     kinds: Mapping[str, float]  # score of each kind, best first
     warnings: tuple[Caution, ...]
     checklist: tuple[Item, ...]
@@ -63,13 +67,17 @@ def propose(path: Path) -> Proposal:
     formats = [tag for tag in INPUTS if _how(reading, tag) == MUST]
     if formats:
         said["formats"] = (" ".join(formats), reading.features[formats[0]].statement)
+    parts = _parts(said)
+    if parts:
+        said["parts"] = (" ".join(parts), said["interface" if len(parts) > 1 else "kind"][1])
     telling = {mention.statement for mention in reading.mentions}
     return Proposal(
         source,
-        {name: value for name, (value, _) in said.items() if name != "formats"},
+        {name: value for name, (value, _) in said.items() if name not in _SHOWN_ONLY},
         {name: Evidence(s.text, s.line, s.page) for name, (_, s) in said.items()},
         tuple(formats),
-        {score.kind: score.score for score in reading.kinds},
+        parts,
+        {TEMPLATE_NAMES.get(score.kind, score.kind): score.score for score in reading.kinds},
         cautions_of(reading),
         tuple(checklist(reading.statements, telling)),
     )
@@ -103,7 +111,8 @@ def _said(reading: Reading) -> dict[str, tuple[str | float, Statement]]:
     """The value of each question that the brief speaks of, with the statement."""
     said: dict[str, tuple[str | float, Statement]] = {}
     if reading.kind != UNKNOWN:
-        said["kind"] = (reading.kind, reading.kinds[0].statements[0])
+        name = TEMPLATE_NAMES.get(reading.kind, reading.kind)
+        said["kind"] = (name, reading.kinds[0].statements[0])
     if reading.hours:
         hours = min(max(reading.hours.high, HOURS[0]), HOURS[1])
         said["hours"] = (hours, reading.hours.statement)
@@ -119,6 +128,14 @@ def _said(reading: Reading) -> dict[str, tuple[str | float, Statement]]:
         if found:
             said[question] = found
     return said
+
+
+def _parts(said: Mapping[str, tuple[str | float, Statement]]) -> tuple[str, ...]:
+    """The kind's part, and `serving` where the brief wants an API beside it."""
+    if "kind" not in said:
+        return ()
+    kind, api = str(said["kind"][0]), said.get("interface", ("",))[0] == "api"
+    return (kind, "serving") if api and kind != "serving" else (kind,)
 
 
 def _first(reading: Reading, values: Mapping[str, str], how: str) -> tuple[str, Statement] | None:

@@ -15,8 +15,10 @@ UNWANTED_HEAD = re.compile(
 BONUS = (
     r"bonus|extra[- ](?:credit|points?|mile)|stretch|nice[- ]to[- ]haves?|optional(?:ly)?|"
     r"brownie points|above and beyond|could[- ]haves?|if (?:you (?:still )?have|there is|there's) "
-    r"(?:\w+ ){0,2}time|if time (?:permits|allows)|time permitting|if you (?:finish early|"
-    r"feel like|want to go)|going further|go further"
+    r"(?:\w+ ){0,2}(?:time|energy)|if time (?:permits|allows)|time permitting|"
+    r"(?:will be|is|as) (?:a )?plus|"
+    r"advantage(?: will be)?|(?:big|huge) plus|would be (?:a )?(?:nice|plus)|"
+    r"if you (?:finish early|feel like|want to go)|going further|go further"
 )
 _BONUS = re.compile(
     rf"{BONUS}|^(?:can|could|may|kann|recommended|suggested|"
@@ -80,6 +82,12 @@ def section_of(heading: str, outer: Section, *, whole: bool = True) -> Section:
     if not whole:
         return Section(outer.heading, outer.kind, outer.bonus or bonus, outer.unwanted or unwanted)
     return Section(heading, CONSTRAINT if unwanted else kind, bonus, unwanted)
+
+
+def leads_bonus(text: str) -> bool:
+    """Whether a sentence heads the rest of its paragraph as a bonus: "Part D (bonus): Serve."."""
+    head, colon, _ = text.partition(":")
+    return bool(colon) and bool(re.search(rf"\((?:{BONUS})\)$", head, re.I))
 
 
 def is_heading_like(text: str) -> bool:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from .readers import Line
-from .sections import Section, is_heading_like, section_of
+from .sections import Section, is_heading_like, leads_bonus, section_of
 
 _ATX = re.compile(r"\s{0,3}(#{1,6})\s+(.+?)[\s#]*$")
 _UNDERLINE = re.compile(r"\s{0,3}(=|-){3,}\s*$")
@@ -57,8 +57,10 @@ def statements(lines: Sequence[Line]) -> list[Statement]:
             continue
         if not part.listed and found and found[-1].listed:
             under = section
+        within = under
         for text, line in _sentences(part):
-            found.append(Statement(text, line.number, line.page, under, part.listed))
+            found.append(Statement(text, line.number, line.page, within, part.listed))
+            within = replace(within, bonus=True) if leads_bonus(text) else within
         # "Bonus points for any of:" heads the list that follows it.
         if found and not part.listed and found[-1].text.endswith(":"):
             under = section_of(found[-1].text, section, whole=False)

@@ -14,6 +14,15 @@ from .vocabulary import CHOSEN, GRADED_APART, IMPLIED, INPUTS, PATTERNS
 _CHOICE = re.compile(
     r"candidate (?:chooses|picks)|your choice|up to you|you choose|of choice", re.I
 )
+_INDIFFERENT = re.compile(r"(?:don['\u2019]t|do not) (?:\w+ )?care (?:what|which|how|if)", re.I)
+_INPUT = re.compile(r"(?:input|input data|data|dataset|given|provided|supplied)(?: \w+)?:", re.I)
+_GIVEN = re.compile(
+    r"(?:you (?:get|receive|will get|have|are given)|we (?:give|provide|supply|attach|labelled))\b",
+    re.I,
+)
+_DEMANDS = re.compile(
+    r"\b(?:must|should|shall|build|write|wrap|expose|implement|serve|measure|report|please)\b", re.I
+)
 
 
 @dataclass(frozen=True)
@@ -53,6 +62,13 @@ def _beside_the_point(tag: str, statement: Statement) -> bool:
     )
 
 
+def _only_given(tag: str, statement: Statement) -> bool:
+    """What the candidate is given names inputs; its other words are no demands."""
+    text = statement.text
+    handed = _INPUT.match(text) or (_GIVEN.match(text) and not _DEMANDS.search(text))
+    return bool(handed) and tag not in (*INPUTS, "sbert")
+
+
 def _rank(how: str) -> int:
     return (MUST, EXTRA, UNWANTED).index(how)
 
@@ -60,10 +76,11 @@ def _rank(how: str) -> int:
 def _tags(statement: Statement) -> dict[str, str]:
     tags: dict[str, str] = {}
     for tag, pattern in PATTERNS.items():
-        if _beside_the_point(tag, statement):
+        if _beside_the_point(tag, statement) or _only_given(tag, statement):
             continue
         ways = [polarity(statement, *m.span()) for m in pattern.finditer(statement.text)]
-        if tag in CHOSEN and _CHOICE.search(statement.text):
+        free = tag in CHOSEN and _CHOICE.search(statement.text)
+        if free or _INDIFFERENT.search(statement.text):
             ways = [EXTRA if way == MUST else way for way in ways]
         if ways:
             tags[tag] = min(ways, key=_rank)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from .model import Opinion
 from .proposal import Evidence, Proposal
 
-ROWS = ("kind", "hours", "ai_policy", "interface", "docker", "ci", "formats")
+ROWS = ("kind", "parts", "hours", "ai_policy", "interface", "docker", "ci", "formats")
 _VALUE = 26  # columns of the name and the value
 
 
@@ -46,7 +46,8 @@ def differences(
 
 
 def _row(name: str, proposal: Proposal, width: int) -> str:
-    value = " ".join(proposal.formats) if name == "formats" else proposal.answers.get(name)
+    shown_only = {"formats": proposal.formats, "parts": proposal.parts}
+    value = " ".join(shown_only.get(name, ())) or proposal.answers.get(name)
     evidence = proposal.evidence.get(name)
     if evidence is None or value is None:
         return f"  {name:<10}not stated"

@@ -7,15 +7,13 @@ from itertools import groupby
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
-from rich.text import Text
 
 from .comparison import Change, Comparison, Row
+from .layout import lay_out
 
 HEADINGS = ("metric", "A", "B", "difference", "95% interval", "p (Holm)", "verdict")
 DIGITS = {"ms": 1, "usd": 4, "tokens": 0}
 LEGEND = "Clustered 95% intervals, not adjusted; p is adjusted over all rows (Holm)."
-COLOURS = {"better": "green", "worse": "red"}
 
 
 def figure(value: float | None, unit: str) -> str:
@@ -52,7 +50,12 @@ def show(comparison: Comparison, console: Console, found_a: str, found_b: str) -
     console.print(f"B  {comparison.b}  ({escape(found_b)})", highlight=False)
     for line in comparison.inputs:
         console.print(f"   {escape(line)}", highlight=False)
-    console.print(_table(comparison))
+    console.print()
+    parts = groupby(comparison.rows, key=lambda row: row.slice)
+    sections = [(slice_ or "", list(map(cells, rows))) for slice_, rows in parts]
+    for text in lay_out(HEADINGS, sections, console.width):
+        console.print(text, highlight=False, soft_wrap=True)
+    console.print(f"\n{LEGEND}", style="dim", highlight=False)
     console.print(_latency(comparison), highlight=False)
     for note in comparison.notes:
         console.print(f"Note: {escape(note)}.", highlight=False)
@@ -87,17 +90,6 @@ def markdown_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> li
     """The lines of a Markdown table; a bar inside a cell is escaped."""
     lines = [headings, ["---"] * len(headings), *rows]
     return ["| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines]
-
-
-def _table(comparison: Comparison) -> Table:
-    table = Table(*HEADINGS, caption=LEGEND)
-    for slice_, rows in groupby(comparison.rows, key=lambda row: row.slice):
-        if slice_ is not None:
-            table.add_section()
-            table.add_row(Text(slice_, style="bold"))
-        for row in rows:
-            table.add_row(*map(escape, cells(row)), style=COLOURS.get(row.verdict))
-    return table
 
 
 def _latency(comparison: Comparison) -> str:

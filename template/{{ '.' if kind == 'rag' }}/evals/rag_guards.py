@@ -1,11 +1,14 @@
-"""Checks on the golden set and the index before anything is measured on them."""
+"""Checks on the golden set, the index and the judge."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from .golden import Row, collapse
 from .guards import Guard, guard
+from .judge_check import Trial
 
 
 def check_index(chunks: Iterable[tuple[str, str, str]], documents: dict[str, str]) -> list[Guard]:
@@ -35,3 +38,23 @@ def check_rows(rows: Sequence[Row], examples: Iterable[str], drafted: bool) -> l
         message = f"{len(leaked)} golden questions stand in prompts or training data: {leaked[:5]}"
         guards.append(guard("golden rows the system was made with", "warn", message))
     return guards
+
+
+def check_failures(failures: Sequence[tuple[str, str]], items: Sequence[Any]) -> list[Guard]:
+    """`failures` are (metric, why) of values that no answer of the judge gave: they count as 0."""
+    if not failures:
+        return []
+    counts = Counter(name for name, _ in failures)
+    asked = {name: sum(item["scores"][name] is not None for item in items) for name in counts}
+    some = ", ".join(f"{name} {n} of {asked[name]}" for name, n in counts.items())
+    message = f"values that failed count as 0: {some}; the first: {' of '.join(failures[0])}"
+    return [guard("failed values", "warn", message)]
+
+
+def check_judge(trial: Trial) -> list[Guard]:
+    """A judge that mostly chooses the same position, whichever answer stands there."""
+    for letter, n in trial.both.items():
+        if 2 * n > trial.pairs:
+            message = f"the judge chose answer {letter} in both orders of {n}/{trial.pairs} pairs"
+            return [guard("judge prefers a position", "warn", message)]
+    return []

@@ -113,7 +113,7 @@ def make_engine(folder: Path, sha256: str, precision: str, tokenizer: Tokenizer)
 
 
 def engine_name(folder: Path, precision: str) -> str:
-    """What makes the vectors, as reports show it. Raises `ConfigError` for int8 of no plain BERT."""
+    """What makes the vectors, as reports show it. Raises `ConfigError` for int8 without BERT."""
     if models.pooling(folder):
         return f"ONNX Runtime, {precision}"
     if precision != "fp32":
