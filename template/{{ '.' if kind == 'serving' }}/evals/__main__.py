@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from . import EvalError, readme, results, workload
+from . import EvalError, operations, readme, results, workload
 from .cache import Cache
 from .run import recorded, report
 
@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 def run(root: Path, fresh: bool = False) -> tuple[dict[str, Any], Path]:
     """The results of the present inputs, measured unless this machine has done so, and their file.
 
-    Brings the README in line with them.
+    Brings the README and OPERATIONS.md in line with them.
     """
     cache = Cache(root / ".cache" / "evals" / "cache.sqlite", fresh)
     hashes = results.inputs(root, workload.files(root), [root / "evals" / "contract.py"])
@@ -30,6 +30,7 @@ def run(root: Path, fresh: bool = False) -> tuple[dict[str, Any], Path]:
 
     record, path = recorded(root, hashes, cache, measured)
     readme.update(root / "README.md", record)
+    operations.write(root, record)
     return record, path
 
 

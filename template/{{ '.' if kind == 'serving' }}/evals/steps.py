@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from . import workload
-from .server import NAIVE, SERVER, Generator, Server
+from .generator import Generator
+from .server import SERVER, Server
 
+NAIVE = ["-m", "evals.naive"]
 ROUNDS = 5
 CLIENTS = (1, 4, 8, 16, 32, 64)
 BUSY = 32  # clients of the comparison with the naive server

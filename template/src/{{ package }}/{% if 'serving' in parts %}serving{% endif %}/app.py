@@ -21,12 +21,13 @@ SHARE = 0.6  # of the objective that computing may take; the rest is for HTTP an
 
 
 class Served(Protocol):
-    """What is served. `unit` is what its costs count; the two sizes are defaults of settings."""
+    """What is served. `unit` is what its costs count; the rest are defaults of settings."""
 
     title: str
     unit: str
     largest: int  # cost of a batch
     workers: int  # threads that may call `compute` at once
+    objective_ms: float
 
     def load(self) -> None:
         """Read the model. Raises `ConfigError` or `MissingError`."""
@@ -51,6 +52,7 @@ def create_app(
         settings.workers or served.workers,
         settings.batch or served.largest,
         metrics.batch,
+        metrics.asked.observe,
     )
     metrics.watch(batcher)
 
@@ -58,7 +60,7 @@ def create_app(
         try:
             await asyncio.to_thread(served.load)
             await _measure(batcher, served)
-            bound(batcher, settings)
+            bound(batcher, settings, served.objective_ms)
         except Exception as error:
             failed(error)
         else:
@@ -87,12 +89,12 @@ async def _measure(batcher: Batcher, served: Served) -> None:
         await asyncio.gather(*(batcher.submit(item, cost) for item, cost in items))
 
 
-def bound(batcher: Batcher, settings: Settings) -> None:
+def bound(batcher: Batcher, settings: Settings, usual_ms: float) -> None:
     """Bound what is admitted, so that all of it is answered within the objective.
 
     (queue + batch) / throughput < objective. Raises `ConfigError` for a bound that breaks this.
     """
-    objective_s = settings.objective_ms / 1000
+    objective_s = (settings.objective_ms or usual_ms) / 1000
     batcher.share_s, batcher.limit = SHARE * objective_s, settings.admitted
     if settings.admitted and batcher.rate and settings.admitted / batcher.rate >= objective_s:
         raise ConfigError(

@@ -33,8 +33,8 @@ class Batcher:
 
     A worker that is free takes at once what is waiting, up to `largest` in cost. So there is no
     timer to tune: one request alone does not wait, and batches grow with the load. What is admitted
-    and not answered stays within `limit`, or within `share_s` seconds of the throughput that
-    batches show while there is enough to do: what is let in is answered in time, and the rest is told so at once.
+    and not answered stays within `limit`, or within `share_s` seconds of the throughput that batches
+    show while there is enough to do: what is let in is answered in time, the rest is told at once.
     """
 
     def __init__(
@@ -42,12 +42,14 @@ class Batcher:
         compute: Callable[[list[Any]], Sequence[Any]],  # one answer for each item, or it raises
         workers: int,
         largest: int,
-        observe: Callable[[int, int, float], None] = lambda size, cost, seconds: None,
+        observe: Callable[[int, int, float], None],  # size, cost and seconds of each batch
+        admit: Callable[[int], None],  # cost of each job that is let in
     ) -> None:
         self._compute, self._workers, self._largest = compute, workers, largest
         self._pool = ThreadPoolExecutor(workers, "batch")
         self._waiting: deque[_Job] = deque()
-        self._observe, self._running, self._tasks = observe, 0, set[asyncio.Task[None]]()
+        self._observe, self._admit = observe, admit
+        self._running, self._tasks = 0, set[asyncio.Task[None]]()
         self.limit: int | None = None
         self.share_s: float | None = None
         self.rate: float | None = None  # cost per second, of all workers together
@@ -77,6 +79,7 @@ class Batcher:
             raise Full(self.admitted / self.rate if self.rate else 1.0)
         job = _Job(item, cost, asyncio.get_running_loop().create_future())
         self.admitted += cost
+        self._admit(cost)
         self._waiting.append(job)
         self._start()
         try:

@@ -52,7 +52,8 @@ def respond(problem: Problem) -> JSONResponse:
     return JSONResponse(body.model_dump(), problem.status, problem.headers, media)
 
 
-def _documented(status: int, meaning: str) -> dict[str, Any]:
+def documented(status: int, meaning: str) -> dict[str, Any]:
+    """A status for the OpenAPI document."""
     schema = {"$ref": "#/components/schemas/Details"}
     return {
         "description": meaning,
@@ -63,15 +64,15 @@ def _documented(status: int, meaning: str) -> dict[str, Any]:
 
 # For the OpenAPI document: what any route that computes something may answer instead.
 PROBLEMS: dict[int | str, dict[str, Any]] = {
-    400: _documented(400, "No JSON"),
-    401: _documented(401, "No valid API key"),
-    408: _documented(408, "The request took too long to arrive"),
-    413: _documented(413, "The body is too large"),
-    415: _documented(415, "The body is not JSON"),
-    422: _documented(422, "A field is wrong; `errors` says which"),
-    429: _documented(429, "Full: try again after Retry-After seconds"),
-    503: _documented(503, "Not ready"),
-    504: _documented(504, "No answer within the deadline"),
+    400: documented(400, "No JSON"),
+    401: documented(401, "No valid API key"),
+    408: documented(408, "The request took too long to arrive"),
+    413: documented(413, "The body is too large"),
+    415: documented(415, "The body is not JSON"),
+    422: documented(422, "A field is wrong; `errors` says which"),
+    429: documented(429, "Full: try again after Retry-After seconds"),
+    503: documented(503, "Not ready"),
+    504: documented(504, "No answer within the deadline"),
 }
 
 

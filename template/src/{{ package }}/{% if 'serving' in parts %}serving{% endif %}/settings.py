@@ -29,9 +29,7 @@ class Settings(BaseSettings):
     )
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
-    objective_ms: float = Field(
-        default=2000, gt=0, description="an answer within this is a good one"
-    )
+    objective_ms: float | None = Field(default=None, gt=0, description="of a good answer")
     admitted: int | None = Field(
         default=None, ge=1, description="cost at most at once; unset: derived"
     )
@@ -41,7 +39,7 @@ class Settings(BaseSettings):
     max_items: int = Field(default=64, ge=1, description="of one request; above it 422")
     max_body_bytes: int = Field(default=1 << 20, ge=1, description="above it 413")
     body_s: float = Field(default=10, gt=0, description="for a request to arrive in; then 408")
-    deadline_s: float = Field(default=10, gt=0, description="for an answer; then 504")
+    deadline_s: float = Field(default=30, gt=0, description="for an answer; then 504")
     drain_s: int = Field(default=20, ge=1, description="to finish what was accepted, after SIGTERM")
     api_keys: Annotated[tuple[SecretStr, ...], NoDecode] = ()  # with commas between; none: open
 

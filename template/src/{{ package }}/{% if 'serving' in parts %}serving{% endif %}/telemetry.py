@@ -15,6 +15,7 @@ from .batching import Batcher
 LOG = logging.getLogger("serving")
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.75, 1, 2, 5, 10)
 SIZES = (1, 2, 4, 8, 16, 32, 64, 128)
+COSTS = (1, 4, 8, 12, 16, 20, 24, 28, 32, 48, 64, 128, 256, 512, 1024, 2048)
 
 
 class Metrics:
@@ -37,6 +38,9 @@ class Metrics:
             "serving_batch_seconds", "To compute a batch", buckets=SECONDS, registry=registry
         )
         self._cost = Counter(f"serving_{unit}", f"Computed {unit}", registry=registry)
+        self.asked = Histogram(
+            "serving_request_cost", f"Admitted {unit} by request", buckets=COSTS, registry=registry
+        )
         self.left = Counter(
             "serving_clients_left", "Clients gone before their answer", registry=registry
         )

@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from . import contract, figures, gate, guards, outcomes, results, steps, workload
+from . import asking, contract, figures, gate, guards, outcomes, results, steps, workload
 from .cache import digest
 from .summary import summarise
 
@@ -73,7 +73,7 @@ def measure(root: Path, hashes: dict[str, str]) -> dict[str, Any]:
 
 
 def _start(own: dict[str, float | None]) -> dict[str, Any]:
-    return contract.item(
+    return asking.item(
         "start", "start", "from the start of the process to ready; its memory after the load", own
     )
 
