@@ -20,7 +20,7 @@ CLIENTS = (1, 4, 8, 16, 32, 64)
 BUSY = 32  # clients of the comparison with the naive server
 LOADS = (0.5, 0.8, 1.0, 1.25, 1.5)  # of the capacity that the round's closed loop found
 OVERLOAD = 1.5
-SECONDS = {"closed": 1.5, "open": 2.5, "unbounded": 4.0}
+SECONDS = {"closed": 1.2, "open": 2.0, "unbounded": 3.0}
 Item = dict[str, Any]
 
 

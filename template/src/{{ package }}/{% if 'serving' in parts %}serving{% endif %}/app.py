@@ -55,12 +55,13 @@ def create_app(
         metrics.asked.observe,
     )
     metrics.watch(batcher)
+    objective_s = (settings.objective_ms or served.objective_ms) / 1000
 
     async def start() -> None:
         try:
             await asyncio.to_thread(served.load)
             await _measure(batcher, served)
-            bound(batcher, settings, served.objective_ms)
+            bound(batcher, settings, objective_s)
         except Exception as error:
             failed(error)
         else:
@@ -75,7 +76,7 @@ def create_app(
 
     app = FastAPI(title=served.title, lifespan=lifespan, responses=problems.PROBLEMS)
     problems.install(app)
-    app.add_middleware(Guard, settings=settings, metrics=metrics)
+    app.add_middleware(Guard, settings=settings, metrics=metrics, patience_s=SHARE * objective_s)
     app.include_router(served.routes(batcher, settings))
     _add_health(app, metrics)
     return app
@@ -89,12 +90,11 @@ async def _measure(batcher: Batcher, served: Served) -> None:
         await asyncio.gather(*(batcher.submit(item, cost) for item, cost in items))
 
 
-def bound(batcher: Batcher, settings: Settings, usual_ms: float) -> None:
+def bound(batcher: Batcher, settings: Settings, objective_s: float) -> None:
     """Bound what is admitted, so that all of it is answered within the objective.
 
     (queue + batch) / throughput < objective. Raises `ConfigError` for a bound that breaks this.
     """
-    objective_s = (settings.objective_ms or usual_ms) / 1000
     batcher.share_s, batcher.limit = SHARE * objective_s, settings.admitted
     if settings.admitted and batcher.rate and settings.admitted / batcher.rate >= objective_s:
         raise ConfigError(

@@ -33,8 +33,8 @@ class Batcher:
 
     A worker that is free takes at once what is waiting, up to `largest` in cost. So there is no
     timer to tune: one request alone does not wait, and batches grow with the load. What is admitted
-    and not answered stays within `limit`, or within `share_s` seconds of the throughput that batches
-    show while there is enough to do: what is let in is answered in time, the rest is told at once.
+    and not answered stays within `limit`, or within `share_s` seconds of the throughput that
+    batches show under load: what is let in is answered in time, and the rest is told at once.
     """
 
     def __init__(

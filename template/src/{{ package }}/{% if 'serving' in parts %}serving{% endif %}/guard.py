@@ -13,12 +13,14 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from .problems import Problem, respond
+from .batching import Full
+from .problems import Problem, full, respond
 from .settings import Settings
 from .telemetry import LOG, Metrics, log
 
 OPEN = {"/healthz", "/readyz", "/metrics"}  # no key is asked for
 ID = re.compile(r"[\w.-]{1,64}")
+TICK = 0.05  # seconds between two looks at how late the event loop is
 CLOSE = {"connection": "close"}  # what was not read of the body is not read as the next request
 
 
@@ -29,12 +31,17 @@ class Left(Exception):
 class Guard:
     """ASGI middleware; all that is known of a request is on this object's way, none in globals."""
 
-    def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics) -> None:
+    def __init__(
+        self, app: ASGIApp, settings: Settings, metrics: Metrics, patience_s: float
+    ) -> None:
         self._app, self._settings, self._metrics = app, settings, metrics
+        self._patience_s, self._lag_s = patience_s, 0.0
+        self._watching: asyncio.Task[None] | None = None
         self._keys = [_hash(key.get_secret_value()) for key in settings.api_keys]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != "http":  # the application starts, or stops
+            self._watching = asyncio.create_task(self._watch())
             await self._app(scope, receive, send)
             return
         headers = {name.decode("latin-1"): v.decode("latin-1") for name, v in scope["headers"]}
@@ -59,6 +66,8 @@ class Guard:
             self._metrics.left.inc()
         except Problem as problem:
             await respond(problem)(scope, receive, reply)
+        except Full as error:
+            await full(error)(scope, receive, reply)
         except TimeoutError:
             await self._fail(Problem(504, "no answer within the deadline"), scope, receive, reply)
         except Exception:
@@ -70,9 +79,18 @@ class Guard:
         if not reply.status:  # else a part of the answer is out
             await respond(problem)(scope, receive, reply)
 
+    async def _watch(self) -> None:
+        """Measure how late the event loop is: a cheap model queues there, not in the batcher."""
+        while True:
+            due = time.perf_counter() + TICK
+            await asyncio.sleep(TICK)
+            self._lag_s = time.perf_counter() - due
+
     def _check(self, scope: Scope, headers: dict[str, str]) -> None:
         if not self._metrics.ready and scope["path"] not in OPEN:
             raise Problem(503, "the model is being loaded", headers={"retry-after": "1"} | CLOSE)
+        if self._lag_s > self._patience_s and scope["path"] not in OPEN:
+            raise Full(self._lag_s)
         if self._keys and scope["path"] not in OPEN:
             scheme, _, key = headers.get("authorization", "").partition(" ")
             digest = _hash(key.strip())

@@ -52,6 +52,12 @@ def respond(problem: Problem) -> JSONResponse:
     return JSONResponse(body.model_dump(), problem.status, problem.headers, media)
 
 
+def full(error: Full) -> JSONResponse:
+    """The response that tells when to come again."""
+    after = {"retry-after": str(max(1, math.ceil(error.retry_s)))}
+    return respond(Problem(429, "the server has as much as it can do in time", headers=after))
+
+
 def documented(status: int, meaning: str) -> dict[str, Any]:
     """A status for the OpenAPI document."""
     schema = {"$ref": "#/components/schemas/Details"}
@@ -84,9 +90,8 @@ def install(app: FastAPI) -> None:
         return respond(error)
 
     @app.exception_handler(Full)
-    async def full(_: Request, error: Full) -> JSONResponse:
-        after = {"retry-after": str(max(1, math.ceil(error.retry_s)))}
-        return respond(Problem(429, "the server has as much as it can do in time", "", after))
+    async def busy(_: Request, error: Full) -> JSONResponse:
+        return full(error)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
