@@ -14,7 +14,7 @@ from takehome_kit.scaffold import read_answers, render
 
 EXAMPLES = sorted(path for path in (ROOT / "examples").iterdir() if path.is_dir())
 # Written by the runs, not rendered; the README is half written by hand.
-MEASURED = ("reports/", "calibration.json", "README.md", "docs/")
+MEASURED = ("reports/", "calibration.json", "README.md", "OPERATIONS.md", "docs/")
 
 
 @pytest.fixture(params=EXAMPLES, ids=lambda path: path.name)

@@ -15,9 +15,9 @@ from takehome_kit.results import Metric, read_results, run_files
 
 ROOT = Path(__file__).resolve().parent.parent
 BLOCK = re.compile(r"<!-- (\w+):start -->\n.*?<!-- \1:end -->", re.DOTALL)
-TITLES = {"rag": "Reference assistant"}
+TITLES = {"rag": "Reference assistant", "serving": "Embedding service"}
 # What is measured beside the default, before it: the last run is that of the example as it stands.
-GENERATORS = {"rag": ["local", "extractive"]}
+GENERATORS = {"rag": ["local", "extractive"], "serving": []}
 
 
 def takehome(*arguments: str | Path, cwd: Path) -> None:
@@ -42,8 +42,10 @@ def commit(project: Path, message: str) -> None:
 
 
 def measure(project: Path, generators: list[str]) -> None:
-    """One run with each generator."""
+    """One run with each generator, or one run."""
     config = project / "config.toml"
+    if not generators:
+        takehome("eval", project, cwd=project)
     for generator in generators:
         if generator == "local":
             subprocess.run(["make", "local-model"], cwd=project, check=True)
@@ -102,10 +104,10 @@ def show(metric: Metric) -> str:
 
 
 def main() -> None:
-    """Renew every example."""
+    """Renew every example, or those that are named."""
     work = ROOT / "build" / "examples"
     work.mkdir(parents=True, exist_ok=True)
-    for kind in GENERATORS:
+    for kind in sys.argv[1:] or GENERATORS:
         renew(kind, work)
     readme = ROOT / "README.md"
     fresh = f"<!-- example:start -->\n{table(ROOT / 'examples' / 'rag')}\n<!-- example:end -->"

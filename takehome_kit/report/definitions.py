@@ -132,6 +132,67 @@ DEFINITIONS = (
         TREC,
     ),
     Definition(
+        r"^contract",
+        "Share of the API's promises that were kept over HTTP: answers equal the model's own "
+        "whatever batch they fell in, wrong requests are refused by the right field.",
+        EVALS,
+    ),
+    Definition(
+        r"^throughput",
+        "Answers per second to 32 clients that each ask again once they are answered; the mean of "
+        "the rounds.",
+        EVALS,
+    ),
+    Definition(
+        r"speed-up over one call",
+        "Throughput of 32 clients over that of the same model behind one call per request, in the "
+        "same round.",
+        EVALS,
+    ),
+    Definition(
+        r"32 clients over naive",
+        "95th percentile of the latency of 32 clients over that of the same model behind one call "
+        "per request, in the same round.",
+        EVALS,
+    ),
+    Definition(
+        r"goodput over unbounded",
+        "Answers per second within the objective at 1.5 times the capacity, over those of the same "
+        "server with no bound on its queue (no good answer counts as one).",
+        EVALS,
+    ),
+    Definition(
+        r"goodput",
+        "Answers per second within the objective, at Poisson arrivals of 1.5 times the capacity.",
+        EVALS,
+    ),
+    Definition(
+        r"error rate at working",
+        "Share of the requests at working load that were not answered, refusals included.",
+        EVALS,
+    ),
+    Definition(
+        r"p\d+ at working",
+        "Percentile of the latency at Poisson arrivals of the working load, counted from when a "
+        "request was due; the mean of the rounds.",
+        EVALS,
+    ),
+    Definition(
+        r"within objective",
+        "Share of the requests that were answered within the objective.",
+        EVALS,
+    ),
+    Definition(
+        r"^ready$",
+        "Seconds from the start of the process until it says that it is ready.",
+        EVALS,
+    ),
+    Definition(
+        r"^memory$",
+        "Resident memory of the server after the load.",
+        EVALS,
+    ),
+    Definition(
         r"latency|p50|p95",
         "Wall-clock time of one question, retrieval and generation; p50 is the median.",
         EVALS,
