@@ -16,6 +16,7 @@ from .errors import BadInput, KitError
 from .golden.commands import app as golden
 from .results import ResultsError
 from .timebox.commands import app as timebox
+from .timebox.commands import status
 
 INTERRUPTED = 130  # what shells give a process that Ctrl-C ended
 
@@ -231,7 +232,10 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and exit: 0, 1 failed check, 2 bad input, 3 environment, 130 Ctrl-C."""
     given = sys.argv[1:] if arguments is None else arguments
     try:
-        app(args=given, prog_name="takehome")
+        if given in (["timebox"], ["timebox", "status"]):
+            status(Path())  # looked at all day, so not by Typer: that imports pydantic for options
+        else:
+            app(args=given, prog_name="takehome")
     except SystemExit as ended:  # Typer's way out, of success too
         if ended.code == INTERRUPTED:
             print("takehome: interrupted", file=sys.stderr)

@@ -8,7 +8,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import scaffold
 from .answers import (
@@ -19,12 +19,13 @@ from .answers import (
     read_settings,
     title_of,
 )
-from .brief.intake import kinds, offer
-from .brief.proposal import Proposal, write_checklist
 from .corpus import Documents, copy_documents, find_documents
 from .errors import BadInput
 from .git import repository_around, require_git
 from .stage import STAGE, commit_scaffold, make_stage, nearest, place
+
+if TYPE_CHECKING:
+    from .brief.proposal import Proposal
 
 
 def new(
@@ -43,8 +44,11 @@ def new(
     Raises `BadInput` or `EnvironmentLacks`; whatever happens, nothing is left half-written.
     """
     require_git()
-    if brief and kind and not folder and kind not in kinds():
-        folder, kind = Path(kind), None  # the brief says the kind, so this is the folder
+    if brief and kind and not folder:
+        from .brief.intake import kinds
+
+        if kind not in kinds():
+            folder, kind = Path(kind), None  # the brief says the kind, so this is the folder
     answers = _given(kind, settings, answers_file, corpus)
     # A brief on standard input is no answer: the questions then go to the terminal itself.
     if not yes and not ((sys.stdin.isatty() or str(brief) == "-") and sys.stdout.isatty()):
@@ -54,7 +58,7 @@ def new(
     if folder:
         _check_free(folder)
     base = Path(tempfile.gettempdir()) if dry_run else nearest(folder or Path.cwd())
-    proposal, offered = offer(brief, answers, ask=not yes) if brief else (None, {})
+    proposal, offered = _read_brief(brief, answers, ask=not yes) if brief else (None, {})
     with make_stage(base) as stage:
         recorded = _render(stage, answers, offered, folder, ask=not yes)
         folder = folder or Path.cwd() / folder_of(recorded["project_name"])
@@ -81,6 +85,12 @@ def _given(
     return answers
 
 
+def _read_brief(brief: Path, answers: dict[str, Any], ask: bool) -> tuple[Proposal, dict[str, Any]]:
+    from .brief.intake import offer
+
+    return offer(brief, answers, ask=ask)
+
+
 def _render(
     stage: Path, answers: dict[str, Any], offered: dict[str, Any], folder: Path | None, ask: bool
 ) -> dict[str, Any]:
@@ -105,6 +115,8 @@ def _fill(stage: Path, kind: str, documents: Documents | None, proposal: Proposa
     if documents:
         copy_documents(documents, stage / "data" / "documents")
     if proposal:
+        from .brief.proposal import write_checklist
+
         write_checklist(proposal, stage)
     return commit
 

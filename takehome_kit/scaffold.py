@@ -74,9 +74,12 @@ def render(
     answer that a validator refuses.
     """
     from copier import run_copy
+    from plumbum import local
 
     defaults = {**(offered or {}), **({"project_name": title} if title else {})}
-    with _one_sentence():
+    # Copier asks git about each file it writes, for repositories that ignore file modes. There is
+    # no repository yet, so it is not to find git: a fifth of the time.
+    with _one_sentence(), local.env(PATH=""):
         run_copy(
             str(source),
             folder,

@@ -143,6 +143,29 @@ def test_nothing_changed(measured: tuple[Path, str]) -> None:
     assert len(run_files(measured[0])) == 1
 
 
+def imported(project: Path, *arguments: str) -> set[str]:
+    """The top-level modules that `python -m` with these arguments imports."""
+    python = ROOT / "build" / "test-env" / "bin" / "python"
+    done = subprocess.run(
+        [python, "-X", "importtime", "-m", *arguments], cwd=project, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    lines = [line for line in done.stderr.splitlines() if line.startswith("import time:")]
+    return {line.rsplit("|", 1)[1].strip().split(".")[0] for line in lines}
+
+
+def test_what_is_imported(measured: tuple[Path, str]) -> None:
+    """A run in which nothing changed loads no model; a question loads that, and nothing else."""
+    project = measured[0]
+    heavy = {"torch", "transformers", "sentence_transformers", "ragas", "onnx", "langchain_core"}
+    unchanged = imported(project, "evals", "run")
+    assert "evals" in unchanged
+    assert not unchanged & (heavy | {"faiss", "onnxruntime", "bm25s", "ir_measures"})
+    asking = imported(project, "acme_rag", "ask", "What does the else clause of a loop do?")
+    assert "onnxruntime" in asking
+    assert not asking & (heavy | {"pandas", "openai"})
+
+
 def test_gate(measured: tuple[Path, str]) -> None:
     """The gate holds for the scaffold as it is."""
     assert " passed" in make(measured[0], "gate").stdout
