@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 import aiohttp
 
 MOST = 20_000  # requests of a step
-PAUSE = 0.05  # seconds that a closed-loop client waits after a refusal
+PAUSE = 0.2  # seconds that a closed-loop client waits after a refusal
 PATIENCE = 15.0  # seconds until an open-loop request counts as lost
 Answer = tuple[float, int]  # milliseconds, status; 0: no answer
 

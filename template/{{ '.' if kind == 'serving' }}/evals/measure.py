@@ -33,9 +33,9 @@ def measure(root: Path, hashes: dict[str, str]) -> dict[str, Any]:
     return {
         "kind": "serving",
         "name": "contract and load",
-        "about": _about(objectives, described, corpus),
+        "about": _about(objectives, described["system"], corpus),
         "headline": _headline(metrics),
-        "system": described,
+        "system": described["system"],
         "config": described["config"] | {"slo": objectives},
         "seed": workload.SEED,
         "git": results.git(root),
@@ -68,7 +68,7 @@ def measure(root: Path, hashes: dict[str, str]) -> dict[str, Any]:
             "failed_items": sum(item["error"] is not None for item in items),
             "failed_values": 0,
         },
-        "notes": _notes(rounds, described),
+        "notes": _notes(rounds, described["notes"]),
     }
 
 
@@ -93,12 +93,12 @@ def _headline(metrics: Items) -> str:
     return f"{speed:.0f} answers a second; p95 at working load {late}"
 
 
-def _notes(rounds: list[steps.Round], system: dict[str, Any]) -> list[str]:
+def _notes(rounds: list[steps.Round], more: list[str]) -> list[str]:
     clients, at, best = figures.knee(rounds)
     return [
         f"Knee of the closed loop: {clients} clients ({at:.0f} answers a second, {best:.0f} at "
         f"most). It is the fewest clients with {figures.KNEE:.0%} of the highest throughput.",
         "The load is made on the machine that serves, by a process that takes a part of its "
         "processor: alone it would do more. Ratios are of servers measured in the same round.",
-        *system["notes"],
+        *more,
     ]
