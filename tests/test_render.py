@@ -22,8 +22,22 @@ CHOICES = {
     if "choices" in question
 }
 BIN = Path(sys.executable).parent
+
+
+def asked(kind: str) -> dict[str, list[str]]:
+    """The choices of the questions that are asked for a kind."""
+
+    def applies(name: str) -> bool:
+        when = {"default": str(QUESTIONS[name].get("when", True))}
+        return scaffold.derived_default(when, {"kind": kind}) == "True"
+
+    return {name: values for name, values in CHOICES.items() if applies(name)} | {"kind": [kind]}
+
+
 COMBINATIONS = [
-    dict(zip(CHOICES, values, strict=True)) for values in itertools.product(*CHOICES.values())
+    dict(zip(choices, values, strict=True))
+    for choices in map(asked, CHOICES["kind"])
+    for values in itertools.product(*choices.values())
 ]
 
 
@@ -132,10 +146,11 @@ def test_answers_choose_files(rendered: Path) -> None:
         (rendered / "_".join(values.values()) for values in COMBINATIONS), COMBINATIONS, strict=True
     ):
         names = set(files(project))
-        assert ("Dockerfile" in names) == (answers["docker"] != "none")
-        assert ("compose.yaml" in names) == (answers["docker"] == "compose")
+        docker = answers.get("docker", "none")
+        assert ("Dockerfile" in names) == (docker != "none")
+        assert ("compose.yaml" in names) == (docker == "compose")
         assert any(name.startswith(".github/") for name in names) == (answers["ci"] == "github")
-        assert any("/serving/" in name for name in names) == (answers["interface"] == "api")
+        assert any("/serving/" in name for name in names) == (answers.get("interface") == "api")
 
 
 def test_answers_file(rendered: Path) -> None:
@@ -145,7 +160,7 @@ def test_answers_file(rendered: Path) -> None:
     assert COMBINATIONS[-1].items() <= answers.items()
     assert answers["_commit"] == f"v{__version__}"
     assert answers["_src_path"].startswith("https://")
-    assert set(answers) == {"_commit", "_src_path", *QUESTIONS}
+    assert COMBINATIONS[-1].keys() <= set(answers) <= {"_commit", "_src_path", *QUESTIONS}
 
 
 @pytest.mark.parametrize("answers", [COMBINATIONS[0], COMBINATIONS[-1]])

@@ -52,7 +52,7 @@ def trained(config: Config, root: Path, data: Data, out: Path | None = None) -> 
     if known:
         return known
     work = root / ".cache" / "training" / mark[:12]
-    return train(config, data.split.train, data.split.validation, out, work, mark)
+    return train(config, data.split.train, data.split.validation, (out, work, mark))
 
 
 def fingerprint(config: Config, data: Data) -> str:

@@ -38,7 +38,7 @@ def split_rows(config: Config, rows: Rows) -> Split:
     A `split` column wins over the settings. Raises `ConfigError` when a side stays empty.
     """
     path = rows.path.with_name(f"{rows.path.stem}.split.json")
-    wanted = {"data": rows.sha256, "seed": config.seed, "test": config.test}
+    wanted = {"data": rows.sha256, "seed": config.split_seed, "test": config.test}
     wanted |= {"validation": config.validation}
     kept = _read(path)
     if any(kept.get(name) != value for name, value in wanted.items()):
@@ -84,7 +84,7 @@ def _made(config: Config, rows: Sequence[Row]) -> dict[str, list[Row]]:
     have: dict[str, Counter[str]] = {side: Counter() for side in SPLITS}
     sides: dict[str, list[int]] = {side: [] for side in SPLITS}
     order = sorted(groups.values())
-    random.Random(config.seed).shuffle(order)
+    random.Random(config.split_seed).shuffle(order)
     for group in order:
         mine = Counter(labels[i] for i in group)
 

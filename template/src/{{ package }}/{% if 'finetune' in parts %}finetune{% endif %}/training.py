@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from transformers import EarlyStoppingCallback, TrainerCallback
+from transformers import EarlyStoppingCallback, PrinterCallback, TrainerCallback
 
 from ..config import Config
 from ..errors import StopError
@@ -110,6 +110,7 @@ def fit(
     Raises `StopError` for a loss that is no number, and for what the machine lacks.
     """
     work, started = Path(trainer.args.output_dir), time.monotonic()
+    trainer.remove_callback(PrinterCallback)
     trainer.add_callback(EarlyStoppingCallback(config.patience))
     watch = Watch(config, work)
     trainer.add_callback(watch)

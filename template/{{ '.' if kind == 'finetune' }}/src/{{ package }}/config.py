@@ -23,18 +23,10 @@ SECTIONS = {
         "seed",
         "threads",
     ),
-{%- if task == 'lora' %}
-    "lora": ("rank", "alpha", "dropout", "layers", "shots", "new_tokens", "test_items"),
-    "sweep": ("minutes", "learning_rates", "ranks", "sizes", "seeds"),
-{%- else %}
     "sweep": ("minutes", "learning_rates", "sizes", "seeds"),
-{%- endif %}
 }
 MAY_BE_EMPTY = ("file", "group")
 LEAST = {"seed": 0, "threads": 0, "warmup": 0, "validation": 0.01, "test": 0.01}
-{%- if task == 'lora' %}
-LEAST |= {"dropout": 0, "shots": 0}
-{%- endif %}
 
 
 class ConfigError(ValueError):
@@ -68,20 +60,8 @@ class Config:
     patience: int
     seed: int
     threads: int
-{%- if task == 'lora' %}
-    rank: int
-    alpha: float
-    dropout: float
-    layers: int
-    shots: int
-    new_tokens: int
-    test_items: int
-{%- endif %}
     minutes: float
     learning_rates: tuple[float, ...]
-{%- if task == 'lora' %}
-    ranks: tuple[int, ...]
-{%- endif %}
     sizes: tuple[int, ...]
     seeds: tuple[int, ...]
     rows: int = 0

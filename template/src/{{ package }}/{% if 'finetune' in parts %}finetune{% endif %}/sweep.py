@@ -67,16 +67,11 @@ def grid(config: Config) -> Iterator[Config]:
     for rate in config.learning_rates:
         if rate != base.learning_rate:
             yield replace(first, learning_rate=rate)
-{%- if task == 'lora' %}
-    for rank in config.ranks:
-        if rank != base.rank:
-            yield replace(first, rank=rank, alpha=base.alpha * rank / base.rank)
-{%- endif %}
 
 
 def settings(config: Config) -> str:
     """What the grid varies beside rows and seed."""
-    return f"learning rate {config.learning_rate:g}{% if task == 'lora' %}, rank {config.rank}{% endif %}"
+    return f"learning rate {config.learning_rate:g}"
 
 
 def label(config: Config) -> str:
