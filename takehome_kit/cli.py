@@ -63,7 +63,9 @@ def root(
 
 @app.command()
 def new(
-    kind: Annotated[str | None, typer.Argument(metavar="KIND", help="What to build: rag, finetune.")] = None,
+    kind: Annotated[
+        str | None, typer.Argument(metavar="KIND", help="What to build: rag, finetune.")
+    ] = None,
     folder: Annotated[
         Path | None, typer.Argument(metavar="DIR", help="New or empty folder; else by the name.")
     ] = None,

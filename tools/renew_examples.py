@@ -15,9 +15,9 @@ from takehome_kit.results import Metric, read_results, run_files
 
 ROOT = Path(__file__).resolve().parent.parent
 BLOCK = re.compile(r"<!-- (\w+):start -->\n.*?<!-- \1:end -->", re.DOTALL)
-TITLES = {"rag": "Reference assistant"}
+TITLES = {"rag": "Reference assistant", "finetune": "Docstring search"}
 # What is measured beside the default, before it: the last run is that of the example as it stands.
-GENERATORS = {"rag": ["local", "extractive"]}
+GENERATORS: dict[str, list[str]] = {"rag": ["local", "extractive"], "finetune": []}
 
 
 def takehome(*arguments: str | Path, cwd: Path) -> None:
@@ -42,7 +42,10 @@ def commit(project: Path, message: str) -> None:
 
 
 def measure(project: Path, generators: list[str]) -> None:
-    """One run with each generator."""
+    """One run with each generator, or one of a kind that has none."""
+    if not generators:
+        takehome("eval", project, cwd=project)
+        commit(project, "Measure the scaffold")
     config = project / "config.toml"
     for generator in generators:
         if generator == "local":
