@@ -171,8 +171,9 @@ def test_answers_choose_files(rendered: Path) -> None:
         (rendered / "_".join(values.values()) for values in COMBINATIONS), COMBINATIONS, strict=True
     ):
         names = set(files(project))
-        assert ("Dockerfile" in names) == (answers["docker"] != "none")
-        assert ("compose.yaml" in names) == (answers["docker"] == "compose")
+        docker = answers.get("docker", "none")
+        assert ("Dockerfile" in names) == (docker != "none")
+        assert ("compose.yaml" in names) == (docker == "compose")
         assert any(name.startswith(".github/") for name in names) == (answers["ci"] == "github")
         served = answers["kind"] == "serving" or answers.get("interface") == "api"
         assert any("/serving/" in name for name in names) == served

@@ -15,9 +15,13 @@ from takehome_kit.results import Metric, read_results, run_files
 
 ROOT = Path(__file__).resolve().parent.parent
 BLOCK = re.compile(r"<!-- (\w+):start -->\n.*?<!-- \1:end -->", re.DOTALL)
-TITLES = {"rag": "Reference assistant", "serving": "Embedding service"}
+TITLES = {
+    "rag": "Reference assistant",
+    "serving": "Embedding service",
+    "finetune": "Docstring search",
+}
 # What is measured beside the default, before it: the last run is that of the example as it stands.
-GENERATORS = {"rag": ["local", "extractive"], "serving": []}
+GENERATORS: dict[str, list[str]] = {"rag": ["local", "extractive"], "serving": [], "finetune": []}
 
 
 def takehome(*arguments: str | Path, cwd: Path) -> None:
@@ -42,10 +46,11 @@ def commit(project: Path, message: str) -> None:
 
 
 def measure(project: Path, generators: list[str]) -> None:
-    """One run with each generator, or one run."""
-    config = project / "config.toml"
+    """One run with each generator, or one of a kind that has none."""
     if not generators:
         takehome("eval", project, cwd=project)
+        commit(project, "Measure the scaffold")
+    config = project / "config.toml"
     for generator in generators:
         if generator == "local":
             subprocess.run(["make", "local-model"], cwd=project, check=True)

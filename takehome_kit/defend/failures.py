@@ -63,8 +63,9 @@ def _told(item: Item, run: Results) -> list[str]:
     told += _ranks(wanted, output)
     answer = output.get("answer")
     told.append(f"answered: “{cut(answer)}”" if answer else "answered: a refusal")
-    if run["calibration"] and "confidence" in output:
-        limit = run["calibration"]["threshold"]
+    fitted = run.get("calibration")
+    if fitted and "confidence" in output:
+        limit = fitted["threshold"]
         told.append(f"confidence {output['confidence']:.3f}, threshold {limit:.3f}")
     return told
 

@@ -19,6 +19,11 @@ RAGAS = "Ragas documentation, version 0.4"
 EVALS = "The project's evals"
 DEFINITIONS = (
     Definition(
+        r"gain",
+        "Tuned minus base model on the same items, or minus the baseline that is named.",
+        EVALS,
+    ),
+    Definition(
         r"ndcg",
         "Discounted cumulative gain of the first k documents, gain divided by log2(rank + 1), over "
         "that of the ideal order.",
@@ -120,6 +125,31 @@ DEFINITIONS = (
         r"balanced.*accuracy",
         "Mean of two shares: answerable questions that were answered, unanswerable ones refused.",
         "Brodersen et al., ICPR 2010",
+    ),
+    Definition(
+        r"f1",
+        "Mean over the labels of F1, the harmonic mean of precision and recall.",
+        "Manning, Raghavan and Schütze, Introduction to Information Retrieval, 2008",
+    ),
+    Definition(
+        r"calibration",
+        "Mean distance between stated probability and share that is right, over ten bins.",
+        "Guo et al., On calibration of modern neural networks, ICML 2017",
+    ),
+    Definition(
+        r"out-of-scope",
+        "Share of texts that no label fits and on which the classifier abstains.",
+        EVALS,
+    ),
+    Definition(
+        r"in-scope",
+        "Share of texts with a label on which the classifier does not abstain.",
+        EVALS,
+    ),
+    Definition(
+        r"^accuracy",
+        "Share of items whose label is predicted.",
+        EVALS,
     ),
     Definition(
         r"recall",
