@@ -64,7 +64,9 @@ def root(
 
 @app.command()
 def new(
-    kind: Annotated[str | None, typer.Argument(metavar="KIND", help="What to build: rag.")] = None,
+    kind: Annotated[
+        str | None, typer.Argument(metavar="KIND", help="What to build: rag, serving, finetune.")
+    ] = None,
     folder: Annotated[
         Path | None, typer.Argument(metavar="DIR", help="New or empty folder; else by the name.")
     ] = None,
@@ -91,6 +93,7 @@ def new(
     \b
     takehome new rag acme-rag
     takehome new rag acme-rag --yes --set interface=api --corpus ~/acme/docs
+    takehome new serving acme-api --yes --set serves=predict --set docker=compose
     """
     from .new import new as run
 

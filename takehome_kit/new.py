@@ -101,7 +101,9 @@ def _render(
         if not ask:
             # Copier validates answers, not defaults: hand it the computed ones as answers.
             answers = {**offered, **answers}
-            answers.setdefault("project_name", title or questions["project_name"]["default"])
+            answers.setdefault("kind", questions["kind"]["default"])
+            named = scaffold.derived_default(questions["project_name"], answers)
+            answers.setdefault("project_name", title or named)
             derived = scaffold.derived_default(questions["package"], answers)
             check_package(answers.setdefault("package", derived))
         recorded = scaffold.render(source, stage, answers, title=title, ask=ask, offered=offered)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
 import socket
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
-from conftest import Takehome
+from conftest import ROOT, Takehome
 from finished_project import commit, git, make_project, replace
 
 from takehome_kit import scaffold
@@ -251,6 +256,31 @@ def test_fresh_fails(quick: Path, takehome: Takehome) -> None:
     assert [f["what"] for f in found] == ["`make test` ends with status 2 in a fresh clone"]
     assert found[0]["where"].startswith("README.md:")
     assert "measuring in" in done.err
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=str)
+def test_fresh_cut_off(quick: Path, tmp_path: Path, how: signal.Signals) -> None:
+    """Ctrl-C, kill and kill -9 leave neither the clone nor what runs in it."""
+    (quick / "Makefile").write_text("eval:\n\t@echo running; sleep 600 & sleep 600\n")
+    commit(quick)
+    (tmp_path / "temp").mkdir()
+    code = "from takehome_kit.cli import main; main()"
+    running = subprocess.Popen(
+        [sys.executable, "-c", code, "check", str(quick), "--fresh"],
+        env=os.environ | {"TMPDIR": str(tmp_path / "temp"), "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert running.stderr is not None
+    assert any(line == "running\n" for line in running.stderr)
+    running.send_signal(how)
+    running.communicate(timeout=30)  # ends when no command holds the output any more
+    for _ in range(200):
+        if not list((tmp_path / "temp").iterdir()):
+            break
+        time.sleep(0.05)
+    assert not list((tmp_path / "temp").iterdir())
 
 
 def test_fresh_without_commands(project: Path) -> None:

@@ -195,6 +195,8 @@ FAULTS: list[tuple[str, Fault, str, str, set[str]]] = [
     ("commands", readme("make test ", "make tests "), "README.md:", "no target tests", set()),
     ("commands", readme(f"-m {PACKAGE} ask", "-m acne ask"), "README.md:", "no module acne", set()),
     ("commands", append("README.md", "\n```sh\n./run.sh\n```\n"), "README.md:", "run.sh", set()),
+    ("tests", write(".pytest_cache/v/cache/lastfailed", '{"tests/test_a.py::test_b": true}'),
+     "tests/", "test_a.py::test_b", set()),
     ("secrets", write("tests/keys.py", f'CLIENT = connect("{KEY}")\n'), "tests/keys.py:1",
      "AI service", {"provenance"}),
     ("secrets", write("tests/keys.py", f'\nWHO = "{AWS}"\n'), "tests/keys.py:2", "AWS",
@@ -246,6 +248,12 @@ def test_every_check_is_tripped() -> None:
     """No check is without a fault of its own, here or below."""
     below = {"committed"}
     assert {fault[0] for fault in FAULTS} | below == {check.name for check in CHECKS}
+
+
+def test_tests_that_passed(project: Path) -> None:
+    """A run without failures leaves an empty record, or none: nothing is found."""
+    write(".pytest_cache/v/cache/lastfailed", "{}")(project)
+    assert "tests" not in {finding.check for finding in run_checks(Subject.of(project))}
 
 
 def test_uncommitted(project: Path) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import compileall
 import itertools
+import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -22,9 +24,22 @@ CHOICES = {
     if "choices" in question
 }
 BIN = Path(sys.executable).parent
-COMBINATIONS = [
+
+
+def asked(answers: dict[str, str]) -> dict[str, str]:
+    """Those answers whose question is asked, given the others."""
+    whens = {name: str(QUESTIONS[name].get("when", True)) for name in answers}
+    return {
+        name: value
+        for name, value in answers.items()
+        if scaffold.derived_default({"default": whens[name]}, answers) == "True"
+    }
+
+
+PRODUCT = (
     dict(zip(CHOICES, values, strict=True)) for values in itertools.product(*CHOICES.values())
-]
+)
+COMBINATIONS = list({str(found): found for found in map(asked, PRODUCT)}.values())
 
 
 @pytest.fixture(scope="module")
@@ -115,6 +130,30 @@ def test_schemas(rendered: Path, schema: str, pattern: str) -> None:
     assert done.returncode == 0, done.stdout
 
 
+def test_manifests(rendered: Path) -> None:
+    """Kubernetes' own schemas accept each manifest, unknown fields refused."""
+    found = sorted(rendered.glob("*/deploy/kubernetes.yaml"))
+    assert found
+    command = [BIN / "kubernetes-validate", "--strict", *found]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def test_dashboards(rendered: Path) -> None:
+    """Each Grafana dashboard is JSON, and asks for metrics that the server has."""
+    for path in rendered.glob("*/deploy/grafana/dashboards/*.json"):
+        expressions = [
+            target["expr"]
+            for panel in json.loads(path.read_text())["panels"]
+            for target in panel["targets"]
+        ]
+        source = next(path.parents[3].glob("src/*/serving/telemetry.py")).read_text()
+        names = {name for text in expressions for name in re.findall(r"serving_[a-z_]+", text)}
+        assert names
+        for name in names:
+            assert re.sub(r"_(count|sum|bucket|total)$", "", name) in source
+
+
 def test_no_marks_of_the_template(rendered: Path) -> None:
     """No template syntax, no suffix and no dependency on the kit is left over."""
     for project in projects(rendered):
@@ -132,10 +171,12 @@ def test_answers_choose_files(rendered: Path) -> None:
         (rendered / "_".join(values.values()) for values in COMBINATIONS), COMBINATIONS, strict=True
     ):
         names = set(files(project))
-        assert ("Dockerfile" in names) == (answers["docker"] != "none")
-        assert ("compose.yaml" in names) == (answers["docker"] == "compose")
+        docker = answers.get("docker", "none")
+        assert ("Dockerfile" in names) == (docker != "none")
+        assert ("compose.yaml" in names) == (docker == "compose")
         assert any(name.startswith(".github/") for name in names) == (answers["ci"] == "github")
-        assert any("/serving/" in name for name in names) == (answers["interface"] == "api")
+        served = answers["kind"] == "serving" or answers.get("interface") == "api"
+        assert any("/serving/" in name for name in names) == served
 
 
 def test_answers_file(rendered: Path) -> None:
@@ -145,7 +186,8 @@ def test_answers_file(rendered: Path) -> None:
     assert COMBINATIONS[-1].items() <= answers.items()
     assert answers["_commit"] == f"v{__version__}"
     assert answers["_src_path"].startswith("https://")
-    assert set(answers) == {"_commit", "_src_path", *QUESTIONS}
+    open_ended = set(QUESTIONS) - set(CHOICES)
+    assert set(answers) == {"_commit", "_src_path", *COMBINATIONS[-1], *open_ended}
 
 
 @pytest.mark.parametrize("answers", [COMBINATIONS[0], COMBINATIONS[-1]])

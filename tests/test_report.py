@@ -21,7 +21,7 @@ def test_headline(tmp_path: Path) -> None:
     first = results["metrics"][0]
     for page in written(tmp_path, results):
         assert "On 60 items, hybrid retrieval with the extractive generator scores nDCG@" in page
-        assert f"{first['value']:.3f} (95% interval {interval(first)})" in page
+        assert f"{first['value']:.3f} (95% interval {interval(first)}, n = {first['n']})" in page
 
 
 def test_one_file(tmp_path: Path) -> None:

@@ -15,9 +15,13 @@ from takehome_kit.results import Metric, read_results, run_files
 
 ROOT = Path(__file__).resolve().parent.parent
 BLOCK = re.compile(r"<!-- (\w+):start -->\n.*?<!-- \1:end -->", re.DOTALL)
-TITLES = {"rag": "Reference assistant"}
+TITLES = {
+    "rag": "Reference assistant",
+    "serving": "Embedding service",
+    "finetune": "Docstring search",
+}
 # What is measured beside the default, before it: the last run is that of the example as it stands.
-GENERATORS = {"rag": ["local", "extractive"]}
+GENERATORS: dict[str, list[str]] = {"rag": ["local", "extractive"], "serving": [], "finetune": []}
 
 
 def takehome(*arguments: str | Path, cwd: Path) -> None:
@@ -42,7 +46,10 @@ def commit(project: Path, message: str) -> None:
 
 
 def measure(project: Path, generators: list[str]) -> None:
-    """One run with each generator."""
+    """One run with each generator, or one of a kind that has none."""
+    if not generators:
+        takehome("eval", project, cwd=project)
+        commit(project, "Measure the scaffold")
     config = project / "config.toml"
     for generator in generators:
         if generator == "local":
@@ -102,10 +109,10 @@ def show(metric: Metric) -> str:
 
 
 def main() -> None:
-    """Renew every example."""
+    """Renew every example, or those that are named."""
     work = ROOT / "build" / "examples"
     work.mkdir(parents=True, exist_ok=True)
-    for kind in GENERATORS:
+    for kind in sys.argv[1:] or GENERATORS:
         renew(kind, work)
     readme = ROOT / "README.md"
     fresh = f"<!-- example:start -->\n{table(ROOT / 'examples' / 'rag')}\n<!-- example:end -->"

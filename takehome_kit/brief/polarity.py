@@ -45,7 +45,7 @@ _BONUS_WORD = re.compile(
 _BONUS_AFTER = re.compile(
     r"[\w\s/-]{0,30}?(?:\([^)]*\))?[\s(,:–—-]+(?:optional\b|(?:an? |is |are |as |earns? )*"
     r"(?:bonus|nice[- ]to[- ]have|extra credit|stretch goal|plus\b|welcome\b|appreciated|"
-    r"recommended|good option|great but|"
+    r"recommended|suggested|preferred|good option|great but|"
     r"not mandatory)|would be (?:an? )?(?:lovely|nice|great|plus|bonus|good|cool)|"
     r"if (?:you have )?time)",
     re.I,

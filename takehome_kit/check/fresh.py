@@ -7,7 +7,9 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from ..git import git
 from .finding import Finding
@@ -19,38 +21,75 @@ TITLE = "Run it"
 # HOME for pip's settings and cache. No key, no virtual environment, no model of the hub's cache.
 _KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE")
 _KEPT_PREFIXES = ("PIP_",)
+# Waits for its input's end, which is the check's; then ends the commands and removes the folder.
+# A group whose leader has ended may still hold what it left running in the background.
+_JANITOR = """
+import os, shutil, signal, sys
+for group in sys.stdin.read().split():
+    try:
+        os.killpg(int(group), signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        pass
+shutil.rmtree(sys.argv[1], ignore_errors=True)
+"""
 _PROXIES = ("http_proxy", "https_proxy", "no_proxy", "all_proxy")
 
 
 def fresh(subject: Subject) -> Iterator[Finding]:
     """Clone HEAD, run the README's first console block there; each failure is a blocker.
 
-    The commands' output is streamed to standard error. The clone is removed afterwards.
+    The commands' output is streamed to standard error. The clone is removed and what still runs in
+    it is ended afterwards, also when this process is interrupted or killed.
     """
     commands = _commands(subject)
     if not commands:
         fix = "put `make eval` and `make test` into a console block"
         yield Finding("fresh", "README.md", f"“{TITLE}” has no console block", fix)
         return
-    with tempfile.TemporaryDirectory(prefix="takehome-fresh-") as folder:
+    with _folder() as (folder, janitor):
         top = Path(git(subject.root, "rev-parse", "--show-toplevel"))
         git(subject.root, "clone", "--quiet", "--no-local", str(top), f"{folder}/clone")
         project = Path(folder, "clone", subject.root.resolve().relative_to(top.resolve()))
         for number, command in commands:
-            status = _run(command, project, _environment(folder))
+            status = _run(command, project, _environment(folder), janitor)
             if status:
                 what = f"`{command}` ends with status {status} in a fresh clone"
                 fix = "its output above says why; what it needs must be committed"
                 yield Finding("fresh", f"README.md:{number}", what, fix)
 
 
-def _run(command: str, folder: Path, environment: dict[str, str]) -> int:
+@contextmanager
+def _folder() -> Iterator[tuple[str, IO[str]]]:
+    """A folder that goes, with all that runs in it, however this process ends: even by kill -9."""
+    folder = tempfile.mkdtemp(prefix="takehome-fresh-")
+    janitor = subprocess.Popen(
+        [sys.executable, "-I", "-c", _JANITOR, folder],
+        stdin=subprocess.PIPE,
+        text=True,
+        start_new_session=True,  # Ctrl-C is for this process; the janitor sees it end
+    )
+    assert janitor.stdin is not None
+    try:
+        yield folder, janitor.stdin
+    finally:
+        janitor.stdin.close()
+        janitor.wait()
+
+
+def _run(command: str, folder: Path, environment: dict[str, str], janitor: IO[str]) -> int:
     print(f"$ {command}", file=sys.stderr, flush=True)
     nothing, shown = subprocess.DEVNULL, sys.stderr
-    done = subprocess.run(
-        command, shell=True, cwd=folder, env=environment, stdin=nothing, stdout=shown
+    running = subprocess.Popen(
+        command,
+        shell=True,
+        cwd=folder,
+        env=environment,
+        stdin=nothing,
+        stdout=shown,
+        start_new_session=True,  # one group, to be ended as one
     )
-    return done.returncode
+    print(running.pid, file=janitor, flush=True)
+    return running.wait()
 
 
 def _commands(subject: Subject) -> list[tuple[int, str]]:

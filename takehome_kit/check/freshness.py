@@ -83,6 +83,9 @@ def thresholds(subject: Subject) -> Iterator[Finding]:
         return
     path = subject.root / "evals" / "thresholds.toml"
     wanted = tomllib.loads(path.read_text(encoding="utf-8")).get("check", [])
+    objectives = subject.root / "slo.toml"  # where something is served
+    if objectives.is_file():
+        wanted += tomllib.loads(objectives.read_text(encoding="utf-8")).get("check", [])
     checks = subject.run["gate"]["checks"]
     judged = [{k: v for k, v in check.items() if k not in _VERDICT} for check in checks]
     if wanted != judged:

@@ -19,6 +19,7 @@ from . import (
     notebooks,
     secrets,
     specific,
+    tests,
     usage,
     writing,
 )
@@ -54,6 +55,7 @@ CHECKS = (
     Check("future", specific.future),
     Check("ai", ai.disclosure),
     Check("commands", usage.commands),
+    Check("tests", tests.passed, static=False),
     Check("secrets", secrets.secrets),
     Check("notebooks", notebooks.outputs),
     Check("paths", files.own_paths),

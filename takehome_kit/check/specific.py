@@ -83,5 +83,5 @@ def _names(subject: Subject) -> set[str]:
         return set()
     names = {metric["name"] for metric in run["metrics"]} | set(run["golden"]["slices"])
     for item in run["items"]:
-        names |= {item["id"], *item["input"]["sources"]}
+        names |= {item["id"], *item["input"].get("sources", ())}
     return {name.lower() for name in names}

@@ -55,14 +55,17 @@ def _told(item: Item, run: Results) -> list[str]:
     told = [f"slice {item['slice']}, {item['split']} half"]
     if item["error"]:
         return [*told, f"error: {cut(item['error'])}"]
+    if run["kind"] == "serving":
+        return told + [f"{name}: {cut(str(value))}" for name, value in output.items()]
     reference = wanted.get("reference")
     told.append(f"expected: {cut(reference) if reference else 'a refusal'}")
     told += [f"evidence: “{cut(quote)}”" for quote in wanted.get("quotes", [])[:2]]
     told += _ranks(wanted, output)
     answer = output.get("answer")
     told.append(f"answered: “{cut(answer)}”" if answer else "answered: a refusal")
-    if run["calibration"] and "confidence" in output:
-        limit = run["calibration"]["threshold"]
+    fitted = run.get("calibration")
+    if fitted and "confidence" in output:
+        limit = fitted["threshold"]
         told.append(f"confidence {output['confidence']:.3f}, threshold {limit:.3f}")
     return told
 

@@ -90,7 +90,8 @@ def _inputs(cards: Mapping[str, Card], run: Results) -> list[Question]:
     """Files that were not read; code that no commit holds."""
     asked, skipped = [], run["corpus"]["skipped"]
     if skipped:
-        read = f"{run['corpus']['documents']} documents were read from {run['corpus']['origin']}"
+        noun, count = next((n, c) for n, c in run["corpus"].items() if isinstance(c, int))
+        read = f"{count} {noun} were read from {run['corpus']['origin']}"
         files = [f"{cut(file['path'])}: {cut(file['reason'])}" for file in skipped[:SKIPPED]]
         more = [f"… and {len(skipped) - SKIPPED} more"] if len(skipped) > SKIPPED else []
         values = {"count": len(skipped), "run": run["run"]}

@@ -91,7 +91,8 @@ def done_lines(review: Review) -> list[Text]:
         lines.append(Text(f"{left} skipped: they stay drafts until the next review."))
     counts = review.confirmed()
     if counts.total() and counts[UNANSWERABLE] < 0.15 * counts.total():
-        lines.append(Text(f"Only {counts[UNANSWERABLE]} confirmed rows are unanswerable."))
+        few = f"{counts[UNANSWERABLE]} of {counts.total()} confirmed rows are unanswerable: "
+        lines.append(Text(few + "too few to measure refusals by."))
     return [*lines, Text("q quits, b goes back. Next: takehome golden lint, takehome eval.")]
 
 

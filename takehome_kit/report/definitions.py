@@ -19,6 +19,11 @@ RAGAS = "Ragas documentation, version 0.4"
 EVALS = "The project's evals"
 DEFINITIONS = (
     Definition(
+        r"gain",
+        "Tuned minus base model on the same items, or minus the baseline that is named.",
+        EVALS,
+    ),
+    Definition(
         r"ndcg",
         "Discounted cumulative gain of the first k documents, gain divided by log2(rank + 1), over "
         "that of the ideal order.",
@@ -122,6 +127,31 @@ DEFINITIONS = (
         "Brodersen et al., ICPR 2010",
     ),
     Definition(
+        r"f1",
+        "Mean over the labels of F1, the harmonic mean of precision and recall.",
+        "Manning, Raghavan and Schütze, Introduction to Information Retrieval, 2008",
+    ),
+    Definition(
+        r"calibration",
+        "Mean distance between stated probability and share that is right, over ten bins.",
+        "Guo et al., On calibration of modern neural networks, ICML 2017",
+    ),
+    Definition(
+        r"out-of-scope",
+        "Share of texts that no label fits and on which the classifier abstains.",
+        EVALS,
+    ),
+    Definition(
+        r"in-scope",
+        "Share of texts with a label on which the classifier does not abstain.",
+        EVALS,
+    ),
+    Definition(
+        r"^accuracy",
+        "Share of items whose label is predicted.",
+        EVALS,
+    ),
+    Definition(
         r"recall",
         "Share of a question's relevant documents among the first k.",
         TREC,
@@ -130,6 +160,67 @@ DEFINITIONS = (
         r"precision",
         "Share of the first k documents that are relevant.",
         TREC,
+    ),
+    Definition(
+        r"^contract",
+        "Share of the API's promises that were kept over HTTP: answers equal the model's own "
+        "whatever batch they fell in, wrong requests are refused by the right field.",
+        EVALS,
+    ),
+    Definition(
+        r"^throughput",
+        "Answers per second to 32 clients that each ask again once they are answered; the mean of "
+        "the rounds.",
+        EVALS,
+    ),
+    Definition(
+        r"speed-up over one call",
+        "Throughput of 32 clients over that of the same model behind one call per request, in the "
+        "same round.",
+        EVALS,
+    ),
+    Definition(
+        r"32 clients over naive",
+        "95th percentile of the latency of 32 clients over that of the same model behind one call "
+        "per request, in the same round.",
+        EVALS,
+    ),
+    Definition(
+        r"goodput over unbounded",
+        "Answers per second within the objective at 1.5 times the capacity, over those of the same "
+        "server with no bound on its queue (no good answer counts as one).",
+        EVALS,
+    ),
+    Definition(
+        r"goodput",
+        "Answers per second within the objective, at Poisson arrivals of 1.5 times the capacity.",
+        EVALS,
+    ),
+    Definition(
+        r"error rate at working",
+        "Share of the requests at working load that were not answered, refusals included.",
+        EVALS,
+    ),
+    Definition(
+        r"p\d+ at working",
+        "Percentile of the latency at Poisson arrivals of the working load, counted from when a "
+        "request was due; the mean of the rounds.",
+        EVALS,
+    ),
+    Definition(
+        r"within objective",
+        "Share of the requests that were answered within the objective.",
+        EVALS,
+    ),
+    Definition(
+        r"^ready$",
+        "Seconds from the start of the process until it says that it is ready.",
+        EVALS,
+    ),
+    Definition(
+        r"^memory$",
+        "Resident memory of the server after the load.",
+        EVALS,
     ),
     Definition(
         r"latency|p50|p95",

@@ -127,6 +127,8 @@ def headline(results: Results) -> str:
 def _first(results: Results) -> str:
     for metric in results["metrics"]:
         if metric["headline"] and metric["slice"] is None and metric["bounds"]:
-            certainty = f" (95% interval {interval(metric)})" if metric["ci"] else ""
+            certainty = (
+                f" (95% interval {interval(metric)}, n = {metric['n']})" if metric["ci"] else ""
+            )
             return f"{metric['name']} {value(metric)}{certainty}"
     return "nothing: no headline score was computed"

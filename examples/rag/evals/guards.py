@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from . import EvalError
 from .golden import Row, collapse
+from .judge_check import Trial
 from .metrics import METRICS
 
 Guard = dict[str, str]
@@ -63,6 +65,26 @@ def check_scores(items: Sequence[dict[str, Any]]) -> list[Guard]:
             elif values[0] in (0, 1) and name != QUOTES:
                 guards.append(_guard("perfect or zero score", "warn", message))
     return guards
+
+
+def check_failures(failures: Sequence[tuple[str, str]], items: Sequence[Any]) -> list[Guard]:
+    """`failures` are (metric, why) of values that no answer of the judge gave: they count as 0."""
+    if not failures:
+        return []
+    counts = Counter(name for name, _ in failures)
+    asked = {name: sum(item["scores"][name] is not None for item in items) for name in counts}
+    some = ", ".join(f"{name} {n} of {asked[name]}" for name, n in counts.items())
+    message = f"values that failed count as 0: {some}; the first: {' of '.join(failures[0])}"
+    return [_guard("failed values", "warn", message)]
+
+
+def check_judge(trial: Trial) -> list[Guard]:
+    """A judge that mostly chooses the same position, whichever answer stands there."""
+    for letter, n in trial.both.items():
+        if 2 * n > trial.pairs:
+            message = f"the judge chose answer {letter} in both orders of {n}/{trial.pairs} pairs"
+            return [_guard("judge prefers a position", "warn", message)]
+    return []
 
 
 def stop(guards: Iterable[Guard]) -> None:

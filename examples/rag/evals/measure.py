@@ -12,6 +12,7 @@ from .cache import Cache, digest
 from .cost import Budget
 from .drafts import drafts
 from .judge import Judge
+from .judge_check import Trial, try_both_orders
 from .ragas_scores import Scorer
 from .system import System
 
@@ -39,8 +40,11 @@ def measure(root: Path, beir: Path | None, cache: Cache, hashes: dict[str, str])
     ask = system.search if beir else system.answer
     items, cached = suite.run(ask, rows, halves, cache, state, system.workers)
     scorer = Scorer(cache, system.encoder["sha256"], system.embed, judge)
+    trial = try_both_orders(judge, rows, cache) if judge else Trial()
+    fired += guards.check_judge(trial)
+    scorer.spent.update(trial.tokens)
     calibration = _score(items, rows, system, scorer)
-    fired += guards.check_scores(items)
+    fired += guards.check_scores(items) + guards.check_failures(scorer.failures, items)
     guards.stop(fired)
     metrics = summary.summarise(items)
     corpus = system.corpus
@@ -81,8 +85,11 @@ def measure(root: Path, beir: Path | None, cache: Cache, hashes: dict[str, str])
             "failed_items": sum(item["error"] is not None for item in items),
             "failed_values": len(scorer.failures),
         },
-        "notes": _notes(budget.unpriced, scorer.failures)
-        + ([] if beir else _scope(metrics, judge, calibration)),
+        "notes": [
+            *(f"No price for {m}: its cost is counted as 0." for m in sorted(budget.unpriced)),
+            *([trial.note] if judge else []),
+            *([] if beir else _scope(metrics, judge, calibration)),
+        ],
     }
 
 
@@ -126,13 +133,6 @@ def _spent(items: Items, judged: Counter[str], judge: Judge | None) -> dict[str,
     tokens = {f"{k}_tokens": judged[k] + sum(item["tokens"][k] for item in items) for k in kinds}
     judge_usd = judge.budget.cost(judge.model, judged) if judge else 0.0
     return tokens | {"cost_usd": judge_usd + sum(item["cost_usd"] for item in items)}
-
-
-def _notes(unpriced: set[str], failures: list[str]) -> list[str]:
-    notes = [f"No price for {model}: its cost is counted as 0." for model in sorted(unpriced)]
-    if failures:
-        notes.append(f"{len(failures)} values failed and count as 0; the first: {failures[0]}")
-    return notes
 
 
 def _scope(metrics: Items, judge: Judge | None, calibration: dict[str, Any] | None) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 import os
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
@@ -13,12 +14,12 @@ from typing import Any
 from .cache import Cache
 from .judge import USAGE, Judge
 from .metrics import METRICS, named
+from .suite import progress
 
 Item = dict[str, Any]
 Embed = Callable[[list[str]], list[list[float]]]
 Job = tuple[Item, str, dict[str, Any], tuple[Any, ...]]  # item, metric, inputs, cache key
 NO_SPANS = "No quoted spans found in response"  # Ragas scores these 1; here they are undefined
-CONCURRENT = 8
 
 
 class Scorer:
@@ -26,13 +27,13 @@ class Scorer:
 
     def __init__(self, cache: Cache, encoder: str, embed: Embed, judge: Judge | None) -> None:
         self._cache, self._encoder, self._embed, self.judge = cache, encoder, embed, judge
-        self.failures: list[str] = []  # a line for each value that failed: it is 0, and not cached
+        self.failures: list[tuple[str, str]] = []  # (metric, why): the value is 0, and not cached
         self.spent: Counter[str] = Counter()  # the judge's tokens
 
     def score(self, items: Sequence[Item], group: str) -> None:
         """Add the metrics of `group`. Raises `EvalError` before the cost cap would be passed."""
         todo: list[Job] = []
-        judge = self.judge.label if self.judge and group == "judge" else None
+        judge = self.judge.identity if self.judge and group == "judge" else None
         for item in items:
             for name in named(group):
                 inputs = _inputs(item, name)
@@ -52,9 +53,11 @@ class Scorer:
 
     async def _compute(self, todo: list[Job]) -> None:
         metrics = _metrics({name for _, name, _, _ in todo}, self._embed, self.judge)
-        limit = asyncio.Semaphore(CONCURRENT)
+        limit = asyncio.Semaphore(self.judge.concurrent if self.judge else 1)
+        done, started = 0, time.monotonic()
 
         async def one(item: Item, name: str, inputs: dict[str, Any], key: tuple[Any, ...]) -> None:
+            nonlocal done
             async with limit:
                 tokens: Counter[str] = Counter()
                 USAGE.set(tokens)
@@ -70,10 +73,19 @@ class Scorer:
                     if self.judge and self.judge.budget.reached:
                         raise self.judge.budget.stop() from None
                     self._keep(item, name, {"value": 0.0, "tokens": tokens})
-                    line = f"{name} of {item['id']}: {type(error).__name__}: {error}"
-                    self.failures.append(line.splitlines()[0][:200])
+                    self.failures.append((name, f"{item['id']}: {_reason(error)}"))
+                done += 1
+                if METRICS[name].group == "judge":
+                    progress(done, len(todo), time.monotonic() - started, "judgements")
 
         await asyncio.gather(*(one(*job) for job in todo))
+
+
+def _reason(error: Any) -> str:
+    """Type and first line of what went wrong in the last of instructor's attempts."""
+    attempts = getattr(error, "failed_attempts", None)
+    last = attempts[-1].exception if attempts else error
+    return f"{type(last).__name__}: {last}".splitlines()[0][:200]
 
 
 def _inputs(item: Item, name: str) -> dict[str, Any] | float | None:

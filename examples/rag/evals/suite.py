@@ -51,7 +51,7 @@ def run(
         waiting = {pool.submit(answer, row.question): row for row in todo}
         for done, future in enumerate(as_completed(waiting), 1):
             found[waiting[future].id] = future.result()
-            _progress(done, len(todo), time.monotonic() - started)
+            progress(done, len(todo), time.monotonic() - started, "questions")
     finally:
         pool.shutdown(cancel_futures=True)
     # A copy each: two rows may ask the same question.
@@ -78,11 +78,9 @@ def _item(row: Row, half: str, answer: dict[str, Any]) -> Item:
     }
 
 
-def _progress(done: int, total: int, seconds: float) -> None:
+def progress(done: int, total: int, seconds: float, what: str) -> None:
     """One line, redrawn in a terminal; elsewhere each tenth of the way."""
     if sys.stderr.isatty() or done == total or done * 10 // total > (done - 1) * 10 // total:
         left = seconds / done * (total - done)
         end = "\r" if sys.stderr.isatty() and done < total else "\n"
-        print(
-            f"  {done}/{total} questions, {left:.0f} s left ", end=end, file=sys.stderr, flush=True
-        )
+        print(f"  {done}/{total} {what}, {left:.0f} s left ", end=end, file=sys.stderr, flush=True)

@@ -48,6 +48,7 @@ class System:
         self.encoder: dict[str, str] = self._pipeline.encoder_info
         api = self.config.generator == "openai"
         self.model = os.environ.get("GENERATOR_MODEL") if api else None
+        budget.cost(self.model, Counter())  # a model without a price is told, cached or not
         self.workers = CONCURRENT if self.model else 1
         self.description = {
             "retriever": self.config.retriever,

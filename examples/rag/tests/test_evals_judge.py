@@ -1,6 +1,8 @@
 """Ragas' metrics by a judge behind real HTTP that misbehaves by script."""
 
 import json
+import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,10 +10,12 @@ from typing import Any
 import pytest
 from scripted_openai import Reply, Server, scripted
 
-from evals import EvalError
+from evals import EvalError, guards
 from evals.cache import Cache
 from evals.cost import Budget
+from evals.golden import Row
 from evals.judge import Judge
+from evals.judge_check import try_both_orders
 from evals.metrics import named
 from evals.ragas_scores import Scorer
 
@@ -31,6 +35,9 @@ def instance(schema: dict[str, Any], root: dict[str, Any], name: str = "") -> An
 
 def agreeable(body: dict[str, Any]) -> Reply:
     """A judge that finds everything supported, in the schema asked for."""
+    if body["response_format"]["type"] == "json_schema":
+        schema = body["response_format"]["json_schema"]["schema"]
+        return Reply(json.dumps(instance(schema, schema)))
     text = "".join(str(message["content"]) for message in body["messages"])
     start = text.index("{", text.index("json_schema"))
     schema = json.JSONDecoder().raw_decode(text[start:])[0]
@@ -159,3 +166,110 @@ def test_without_llm(scorer: Callable[..., Scorer]) -> None:
     assert items[0]["scores"]["ROUGE-L"] == 1.0
     assert items[0]["scores"]["semantic similarity"] == pytest.approx(1.0)
     assert [i["scores"]["quoted spans"] for i in items] == [None, 1.0]
+
+
+def test_failed_values_are_shown(scorer: Callable[..., Scorer]) -> None:
+    """How many values of each metric failed, and why, is told in red."""
+    items = [item("a"), item("b", answer=None)]
+    with scripted(lambda body: Reply("no JSON")) as server:
+        found = scorer(server, retries=0)
+        found.score(items, "judge")
+    (guard,) = guards.check_failures(found.failures, items)
+    assert guard["level"] == "warn"
+    assert "faithfulness 1 of 1, " in guard["message"]
+    assert "context recall 2 of 2, " in guard["message"]
+    assert re.search("the first: [a-z ]+ of [ab]: ValidationError", guard["message"])
+    assert guards.check_failures([], items) == []
+
+
+def test_schema_reaches_the_server(scorer: Callable[..., Scorer]) -> None:
+    """As JUDGE_FORMAT asks, a server's grammar gets the schema; another format is another value."""
+    items = [item("a")]
+    with scripted(agreeable) as server:
+        scorer(server).score(items, "judge")
+        plain = len(server.requests)
+        scorer(server, format="json_schema", max_tokens=1000).score(items, "judge")
+    formats = [body["response_format"]["type"] for body in server.requests]
+    assert formats == ["json_object"] * plain + ["json_schema"] * plain
+    asked = server.requests[-1]
+    assert asked["response_format"]["json_schema"]["schema"]["properties"]
+    assert asked["max_tokens"] == 1000
+
+
+def test_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The judge is configured by the variables of .env.example; what cannot be is refused."""
+    (tmp_path / "prices.toml").write_text(PRICES)
+    budget = Budget(tmp_path / "prices.toml", None)
+    monkeypatch.delenv("JUDGE_MODEL", raising=False)
+    assert Judge.from_environment(budget) is None
+    values = {"MODEL": "m", "FORMAT": "json_schema", "MAX_TOKENS": "900", "CONCURRENT": "1"}
+    for name, value in values.items():
+        monkeypatch.setenv(f"JUDGE_{name}", value)
+    judge = Judge.from_environment(budget)
+    assert judge is not None
+    assert (judge.format, judge.max_tokens, judge.concurrent) == ("json_schema", 900, 1)
+    assert judge.timeout == 120
+    for name, value in {"FORMAT": "xml", "MAX_TOKENS": "many", "TIMEOUT": "-1"}.items():
+        with monkeypatch.context() as patch, pytest.raises(EvalError, match=f"JUDGE_{name} is"):
+            patch.setenv(f"JUDGE_{name}", value)
+            Judge.from_environment(budget)
+
+
+def test_one_request_at_a_time(scorer: Callable[..., Scorer]) -> None:
+    """A judge with one slot never gets two requests at once, so none waits and times out."""
+    waiting, most = [0], [0]
+
+    def slow(body: dict[str, Any]) -> Reply:
+        waiting[0] += 1
+        most[0] = max(most[0], waiting[0])
+        time.sleep(0.02)
+        waiting[0] -= 1
+        return agreeable(body)
+
+    with scripted(slow) as server:
+        scorer(server, concurrent=1).score([item("a"), item("b")], "judge")
+        assert most[0] == 1
+        scorer(server, concurrent=8, max_tokens=9).score([item("a"), item("b")], "judge")
+    assert most[0] > 1
+
+
+ROWS = [
+    Row.model_validate(
+        {"id": str(i), "question": f"{i}?", "answer": f"right {i}", "sources": ["d"], "quotes": []}
+        | {"slice": "s", "status": "confirmed"}
+    )
+    for i in range(9)
+]
+
+
+def reads(body: dict[str, Any]) -> Reply:
+    """A judge that chooses the answer with the question's number."""
+    text = str(body["messages"][-1]["content"])
+    right = text.split("Question: ")[1][0]
+    return Reply(json.dumps({"right": "A" if f"Answer A: right {right}" in text else "B"}))
+
+
+JUDGES: dict[str, tuple[Callable[[dict[str, Any]], Reply], int, int, list[str]]] = {
+    "reads the answers": (reads, 16, 0, []),
+    "always first": (lambda body: Reply('{"right": "A"}'), 8, 0, ["judge prefers a position"]),
+    "always second": (lambda body: Reply('{"right": "B"}'), 8, 0, ["judge prefers a position"]),
+    "no answer": (lambda body: Reply("both are fine"), 0, 16, []),
+}
+
+
+@pytest.mark.parametrize(("script", "right", "failed", "fired"), JUDGES.values(), ids=JUDGES.keys())
+def test_position(
+    scorer: Callable[..., Scorer], script: Any, right: int, failed: int, fired: list[str]
+) -> None:
+    """Each pair is asked in both orders; a judge that always chooses one place is shown."""
+    with scripted(script) as server:
+        found = scorer(server, retries=0)
+        assert found.judge is not None
+        trial = try_both_orders(found.judge, ROWS, found._cache)
+        asked = len(server.requests)
+        again = try_both_orders(found.judge, ROWS, found._cache)
+        assert failed or len(server.requests) == asked
+    assert (trial.pairs, trial.right, trial.failed) == (8, right, failed)
+    assert (again.right, again.tokens) == (right, again.tokens if failed else trial.tokens)
+    assert [guard["name"] for guard in guards.check_judge(trial)] == fired
+    assert f"{right} of 16 tries" in trial.note

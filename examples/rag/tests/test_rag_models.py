@@ -28,7 +28,7 @@ def model(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Generator]:
         monkeypatch.setenv("OPENAI_BASE_URL", url)
         monkeypatch.setenv("OPENAI_API_KEY", "none")
         monkeypatch.setenv("GENERATOR_MODEL", "scripted")
-        return make_generator("openai", EVIDENCE, PROMPTS)
+        return make_generator("openai", EVIDENCE, PROMPTS / "answer.txt")
 
     return make
 
@@ -110,7 +110,15 @@ def test_missing_variables(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("GENERATOR_MODEL", "OPENAI_API_KEY"):
         monkeypatch.delenv(name, raising=False)
     with pytest.raises(ConfigError, match="GENERATOR_MODEL and OPENAI_API_KEY"):
-        make_generator("openai", EVIDENCE, PROMPTS)
+        make_generator("openai", EVIDENCE, PROMPTS / "answer.txt")
+
+
+def test_prompt_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A prompt that config.toml names and nobody wrote is an error with its path."""
+    monkeypatch.setenv("GENERATOR_MODEL", "scripted")
+    monkeypatch.setenv("OPENAI_API_KEY", "none")
+    with pytest.raises(ConfigError, match=r"answer\.prompt: .*prompts.none\.txt cannot be read"):
+        make_generator("openai", EVIDENCE, PROMPTS / "none.txt")
 
 
 def test_local_model_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,7 +127,7 @@ def test_local_model_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     __import__(module)
     monkeypatch.setattr(f"{module}.find_spec", lambda name: None)
     with pytest.raises(MissingError, match="make local-model"):
-        make_generator("local", EVIDENCE, PROMPTS)
+        make_generator("local", EVIDENCE, PROMPTS / "completion.txt")
 
 
 def test_documents_cannot_begin_an_example() -> None:
@@ -133,10 +141,17 @@ def test_documents_cannot_begin_an_example() -> None:
     assert filled.count("What now?") == 1
 
 
+def test_local_model_needs_a_template() -> None:
+    """Instructions for a chat model are no template to complete."""
+    pytest.importorskip("xllamacpp", reason="make local-model")
+    with pytest.raises(ConfigError, match=r"must have \{passage\} and \{question\}"):
+        make_generator("local", EVIDENCE, PROMPTS / "answer.txt")
+
+
 def test_local_model() -> None:
     """It answers from the first passage and cites it."""
     pytest.importorskip("xllamacpp", reason="make local-model")
-    generator = make_generator("local", EVIDENCE, PROMPTS)
+    generator = make_generator("local", EVIDENCE, PROMPTS / "completion.txt")
     hit = Hit(Chunk("z#0", "z", "The ferry leaves at nine. Otters sleep.", "", "", ""), 1)
     given = generator.generate("When does the ferry leave?", [hit])
     assert given.text is not None

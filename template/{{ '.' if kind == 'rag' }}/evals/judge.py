@@ -34,6 +34,7 @@ class Judge:
     concurrent: int = 8  # requests at a time
     timeout: float = 120.0  # seconds of one request, its wait in the server's queue included
     retries: int = 5  # on 429, 5xx, timeouts and broken connections; the client backs off
+    _client: Any = None
 
     @classmethod
     def from_environment(cls, budget: Budget) -> Judge | None:
@@ -73,7 +74,7 @@ class Judge:
 
         # Failures are told in the notes; instructor would log each attempt.
         logging.getLogger("instructor").setLevel(logging.CRITICAL)
-        client = AsyncOpenAI(
+        self._client = client = AsyncOpenAI(
             base_url=self.base_url,
             api_key=self.api_key,
             timeout=self.timeout,
@@ -99,6 +100,10 @@ class Judge:
         if self.format == "json_schema":
             llm.client = instructor.from_openai(client, mode=instructor.Mode.JSON_SCHEMA)
         return llm
+
+    async def close(self) -> None:
+        """End the connections of `llm`, which belong to the event loop that they were made in."""
+        await self._client.close()
 
 
 def _setting(name: str, kind: Callable[[str], Any], default: Any) -> Any:

@@ -93,5 +93,9 @@ async def _try(judge: Judge, pairs: Sequence[tuple[Row, Row]], cache: Cache) -> 
         if first and first == second:
             trial.both[first] += 1
 
-    await asyncio.gather(*(one(*pair) for pair in pairs))
+    try:
+        await asyncio.gather(*(one(*pair) for pair in pairs))
+    finally:
+        if llm:
+            await judge.close()
     return trial

@@ -15,12 +15,13 @@ SECTIONS = {
     "chunking": ("max_tokens", "overlap"),
     "encoder": ("model",),
     "retrieval": ("retriever", "k", "candidates", "rrf_k", "hnsw_above"),
-    "answer": ("generator",),
+    "answer": ("generator", "prompt"),
 }
 CHOICES = {
     "retriever": ("dense", "bm25", "hybrid"),
     "generator": ("auto", "extractive", "openai", "local"),
 }
+PROMPTS = {"openai": "answer.txt", "local": "completion.txt"}
 MINIMUM = {"overlap": 0, "hnsw_above": 0, "max_tokens": 16}
 
 
@@ -34,7 +35,10 @@ class MissingError(ModuleNotFoundError):
 
 @dataclass(frozen=True)
 class Config:
-    """config.toml, checked. Paths are relative to the project's root; `generator` is never auto."""
+    """config.toml, checked. Paths are relative to the project's root.
+
+    `generator` is never auto; `prompt` is for the extractive one, which reads none.
+    """
 
     documents: Path
     max_file_mb: int
@@ -47,6 +51,7 @@ class Config:
     rrf_k: int
     hnsw_above: int
     generator: str
+    prompt: str  # a file in prompts/
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values by section, as config.toml has them."""
@@ -80,6 +85,8 @@ def load_config(path: Path) -> Config:
         raise ConfigError(f"{path}: chunking.overlap must be at most half of max_tokens")
     if values["generator"] == "auto":
         values["generator"] = "openai" if os.environ.get("GENERATOR_MODEL") else "extractive"
+    if values["prompt"] == "auto":
+        values["prompt"] = PROMPTS.get(values["generator"], "auto")
     return Config(**values)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -41,8 +42,9 @@ class Evidence:
     def coverage(self, question: str, texts: Sequence[str]) -> list[float]:
         """Share of the question's words, weighted by IDF, that stand in each text, 0 to 1."""
         wanted, *found = (set(words) for words in terms([question, *texts]))
-        total = sum(map(self._idf, wanted)) or 1.0
-        return [sum(map(self._idf, wanted & words)) / total for words in found]
+        # fsum, because a set has another order in each process, and sums depend on it.
+        total = math.fsum(map(self._idf, wanted)) or 1.0
+        return [math.fsum(map(self._idf, wanted & words)) / total for words in found]
 
     def rank(self, question: str, hits: Sequence[Hit]) -> list[Sentence]:
         """The sentences of the hits, best first, each once."""

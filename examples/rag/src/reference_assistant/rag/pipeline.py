@@ -91,7 +91,8 @@ class Pipeline:
     @cached_property
     def generator(self) -> Generator:
         """What words the answers; raises where the environment lacks it."""
-        return make_generator(self.config.generator, self._evidence, self._root / "prompts")
+        prompt = self._root / "prompts" / self.config.prompt
+        return make_generator(self.config.generator, self._evidence, prompt)
 
     @cached_property
     def _evidence(self) -> Evidence:

@@ -1,0 +1,77 @@
+"""The task: a classifier from a text (a docstring) to its label (an area of the library)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .data import Row
+    from .sample import Definition
+
+TASK = "classifier"
+STRATIFY = True  # targets are labels
+FOLDS, SURE = 5, 0.9
+# Areas of the library and the top-level modules they hold, after the chapters of the Python
+# Library Reference (docs.python.org/3/library).
+AREAS = {
+    "text": "string re difflib textwrap unicodedata stringprep codecs encodings locale gettext",
+    "data types": "datetime calendar collections heapq bisect copy pprint reprlib enum graphlib "
+    "weakref types zoneinfo _strptime _collections_abc dataclasses uuid",
+    "numbers": "numbers fractions random statistics decimal _pydecimal secrets hashlib hmac",
+    "files": "pathlib os posixpath ntpath genericpath fileinput filecmp tempfile glob fnmatch "
+    "shutil stat linecache _pyio io",
+    "archives and formats": "zipfile tarfile gzip bz2 lzma _compression csv configparser tomllib "
+    "netrc plistlib json pickle pickletools shelve dbm sqlite3 xdrlib base64 binascii quopri uu",
+    "concurrency": "threading multiprocessing concurrent subprocess sched queue asyncio "
+    "contextvars _threading_local selectors signal asyncore asynchat",
+    "internet": "socket ssl socketserver http urllib ftplib poplib imaplib smtplib smtpd nntplib "
+    "telnetlib xmlrpc ipaddress wsgiref webbrowser cgi cgitb",
+    "email": "email mailbox mailcap mimetypes",
+    "markup": "html xml _markupbase",
+    "graphical interfaces": "tkinter turtle",
+    "programs and terminals": "argparse optparse getopt logging getpass curses platform ctypes cmd "
+    "shlex pty tty pipes",
+    "testing and debugging": "unittest doctest pydoc typing bdb pdb profile cProfile pstats timeit "
+    "trace tracemalloc traceback warnings",
+    "the language and its runtime": "importlib inspect ast dis tokenize symtable pkgutil runpy "
+    "abc _py_abc site sysconfig zipimport zipapp venv codeop code compileall py_compile pyclbr "
+    "modulefinder contextlib functools operator imp _sitebuiltins copyreg opcode tabnanny",
+}
+AREA = {module: area for area, modules in AREAS.items() for module in modules.split()}
+
+
+def sample_row(definition: Definition) -> dict[str, str] | None:
+    """The docstring's first paragraph → the area of its module; None for a module of no area."""
+    area = AREA.get(definition.module.partition(".")[0])
+    paragraph = " ".join(definition.doc.split("\n\n")[0].split())
+    return {"text": paragraph, "target": area} if area else None
+
+
+def suspects(rows: Sequence[Row]) -> list[str]:
+    """Rows that a model trained on the others is sure belong to another label.
+
+    Cross-validated predictions against the given label, after Northcutt et al. 2021 (JAIR 70).
+    """
+    from collections import Counter
+
+    from sklearn.model_selection import StratifiedKFold, cross_val_predict
+
+    from .classical import tfidf
+
+    few = {label for label, n in Counter(row.target for row in rows).items() if n < FOLDS}
+    kept = [row for row in rows if row.target not in few]
+    labels = sorted({row.target for row in kept})
+    if len(labels) < 2:
+        return []
+    given = [row.target for row in kept]
+    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0)
+    texts = [row.text for row in kept]
+    sure = cross_val_predict(tfidf(), texts, given, cv=folds, method="predict_proba")
+    found = [
+        (float(probabilities.max()), f"{row.id} is {row.target}, looks like {label}")
+        for row, probabilities in zip(kept, sure, strict=True)
+        if (label := labels[int(probabilities.argmax())]) != row.target
+        and probabilities.max() >= SURE
+    ]
+    return [told for _, told in sorted(found, reverse=True)]

@@ -1,0 +1,54 @@
+"""Figures of all items together, macro-F1 and calibration, with intervals from a bootstrap."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .intervals import Interval
+
+Ints = NDArray[np.int64]
+Weights = NDArray[np.float64]
+DRAWS, BINS = 1000, 10
+
+
+def macro_f1(given: Ints, predicted: Ints, weights: Weights) -> float:
+    """Mean of F1 over the labels that are given or predicted; F1 = 2TP/(2TP + FP + FN)."""
+    size = int(max(given.max(), predicted.max())) + 1
+    right = np.bincount(given, weights * (given == predicted), size)
+    both = np.bincount(given, weights, size) + np.bincount(predicted, weights, size)
+    return float((2 * right[both > 0] / both[both > 0]).mean())
+
+
+def calibration_error(right: Weights, confidence: Weights, weights: Weights) -> float:
+    """Expected calibration error over ten equal bins (Guo et al. 2017, section 3)."""
+    bins = np.minimum((confidence * BINS).astype(np.int64), BINS - 1)
+    gaps = np.bincount(bins, weights * (right - confidence), BINS)
+    return float(np.abs(gaps).sum() / weights.sum())
+
+
+def reliability(right: Weights, confidence: Weights) -> tuple[list[float], list[float | None]]:
+    """The bins' middles, and the share of right answers in each; None for an empty bin."""
+    bins = np.minimum((confidence * BINS).astype(np.int64), BINS - 1)
+    shares = [right[bins == b].mean() if (bins == b).any() else None for b in range(BINS)]
+    return [(b + 0.5) / BINS for b in range(BINS)], [
+        None if s is None else float(s) for s in shares
+    ]
+
+
+def bootstrap(clusters: Sequence[str], measure: Callable[[Weights], float], seed: int) -> Interval:
+    """Percentile interval of `measure` over draws of whole clusters (Efron and Tibshirani 1993)."""
+    names = sorted(set(clusters))
+    if len(names) < 2:
+        return None, "undefined: one cluster"
+    place = np.array([names.index(cluster) for cluster in clusters])
+    rng = np.random.default_rng(seed)
+    drawn: list[Any] = []
+    for _ in range(DRAWS):
+        times = np.bincount(rng.integers(0, len(names), len(names)), minlength=len(names))
+        drawn.append(measure(times[place].astype(np.float64)))
+    low, high = np.quantile(drawn, [0.025, 0.975])
+    return (float(low), float(high)), "bootstrap, clustered"

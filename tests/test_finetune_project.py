@@ -1,0 +1,119 @@
+"""A fine-tune take-home's life in its own environment: a short training, its record, its tests.
+
+The rows and the epochs are fewer than the scaffold's, so that the whole costs minutes on two cores.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from test_project import VENV, make, takehome
+
+from takehome_kit.results import Results, read_results, run_files
+
+pytestmark = pytest.mark.project
+SMALLER = {
+    "quick_rows = 1000": "quick_rows = 64",
+    "evaluations = 4": "evaluations = 1",
+    "max_tokens = 64": "max_tokens = 16",
+}
+
+
+def smaller(project: Path) -> None:
+    """A training of two steps; its test side stays the scaffold's."""
+    config = project / "config.toml"
+    text = config.read_text()
+    for old, new in SMALLER.items():
+        assert old in text
+        text = text.replace(old, new)
+    config.write_text(text)
+
+
+@pytest.fixture(scope="module", params=["encoder", "classifier"])
+def measured(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, Results, str]:
+    """A fresh project after its first `takehome eval`, its record, and what was printed."""
+    top = tmp_path_factory.mktemp("finetune")
+    task = ("--set", f"task={request.param}")
+    done = takehome("new", "finetune", "acme-tune", "--yes", *task, cwd=top)
+    assert done.returncode == 0, done.stderr
+    project = top / "acme-tune"
+    smaller(project)
+    done = takehome("eval", "acme-tune", VENV, cwd=top)
+    assert done.returncode == 0, (done.stdout + done.stderr)[-4000:]
+    (file,) = run_files(project)
+    return project, read_results(file), done.stdout
+
+
+def test_record(measured: tuple[Path, Results, str]) -> None:
+    """Says first whether tuning helped; no item failed; every figure lies in its bounds."""
+    project, results, said = measured
+    assert results["kind"] == "finetune"
+    assert results.get("headline", "").startswith("Tuning ")
+    assert results["about"].startswith(results.get("headline", ""))
+    assert results["totals"]["failed_items"] == 0
+    assert results["corpus"]["test"] > 300
+    for metric in results["metrics"]:
+        if metric["value"] is not None and metric["bounds"]:
+            assert metric["bounds"][0] <= metric["value"] <= metric["bounds"][1], metric
+    assert "Tuning " in (project / "README.md").read_text()
+    assert {figure["title"] for figure in results.get("figures", [])} >= {
+        "Loss",
+        "Score against cost",
+    }
+    assert (project / "reports" / results["run"] / "report.html").is_file()
+    assert "First run" in said
+
+
+def test_gain_is_paired(measured: tuple[Path, Results, str]) -> None:
+    """An item's gain is the difference of its two scores, and their mean is the figure."""
+    _, results, _ = measured
+    name, other = (
+        ("nDCG@10", "nDCG@10 untouched") if "lexical" in results["system"] else ("accuracy", None)
+    )
+    gains = [i["scores"][f"{name} gain"] for i in results["items"] if f"{name} gain" in i["scores"]]
+    figure = next(m for m in results["metrics"] if m["name"] == f"{name} gain" and not m["slice"])
+    assert figure["value"] == pytest.approx(sum(map(float, filter(None, gains))) / len(gains))
+    for item in results["items"]:
+        if other and other in item["scores"]:
+            difference = (item["scores"][name] or 0) - (item["scores"][other] or 0)
+            assert item["scores"][f"{name} gain"] == pytest.approx(difference)
+
+
+def test_model_and_card(measured: tuple[Path, Results, str]) -> None:
+    """The model is saved beside a card with the run's figures; a second run finds all done."""
+    project, results, _ = measured
+    card = (project / "models/quick/README.md").read_text()
+    assert results["about"] in card
+    assert (project / "models/quick/model.safetensors").is_file()
+    assert not list((project / ".cache/training").glob("*/checkpoint-*"))
+    assert "nothing has changed" in make(project, "eval").stdout
+
+
+def test_own_tests_and_linter(measured: tuple[Path, Results, str]) -> None:
+    """`make test` passes with a kill and a resume among it; the linter finds nothing."""
+    project = measured[0]
+    text = (project / "config.toml").read_text()
+    for old, new in SMALLER.items():
+        text = text.replace(new, old)
+    (project / "config.toml").write_text(text)
+    assert " passed" in make(project, "test").stdout
+    make(project, "lint")
+
+
+def test_leak_stops_training(measured: tuple[Path, Results, str]) -> None:
+    """A row that stands on two sides: exit code 1, one sentence, nothing trained."""
+    project = measured[0]
+    rows = [
+        f'{{"text": "the same words here", "target": "t{i}", "split": "{side}"}}\n'
+        for i, side in enumerate(("train", "validation", "test"))
+    ]
+    (project / "data" / "leak.jsonl").write_text("".join(rows))
+    config = (project / "config.toml").read_text()
+    (project / "config.toml").write_text(config.replace('file = ""', 'file = "data/leak.jsonl"'))
+    done = takehome("eval", project, VENV, cwd=project)
+    assert done.returncode == 1
+    assert "not trained, the data leak: " in done.stderr
+    assert "Traceback" not in done.stderr
