@@ -56,7 +56,7 @@ def main() -> None:
         "encode",
         f"{table(header, rows)}\n\n"
         "![Tokens per second by encoder](benchmarks/encode.svg)\n\n"
-        f"{chunks} chunks, {found['tokens']:,} tokens, {rounds} rounds; median and range, ratios "
+        f"{chunks} chunks, {found['tokens']:,} tokens. Rounds: {rounds}; ratios "
         f"within a round. sentence-transformers by batch size, tokens/s: {sweep}.\n\n"
         f"Matrix products alone reach {spread(gemm, 0)} GFLOP per CPU second here (NumPy's "
         f"OpenBLAS, the model's shapes, a thread a core). The fp32 encoder does "

@@ -74,8 +74,10 @@ def in_turn(works: Mapping[str, Callable[[], Spent]], rounds: int) -> dict[str, 
 
 
 def spread(values: Sequence[float], digits: int = 2) -> str:
-    """Median and range."""
+    """Median and range; of one value, that."""
     middle, low, high = float(np.median(values)), min(values), max(values)
+    if len(values) == 1:
+        return f"{middle:,.{digits}f}"
     return f"{middle:,.{digits}f} ({low:,.{digits}f} to {high:,.{digits}f})"
 
 

@@ -47,7 +47,7 @@ def main() -> None:
     publish(
         "metrics",
         f"{table(['', 's', 'CPU s', 'times as fast'], rows)}\n\n{found['values']} values of six "
-        f"metrics on the sample, {rounds} rounds, imports not counted. Largest difference of a "
+        f"metrics on the sample, imports not counted. Rounds: {rounds}. Largest difference of a "
         f"metric's mean: {found['difference']:.1e}.\n\n"
         + machine("ragas", "sentence-transformers", "onnxruntime", python=python),
     )

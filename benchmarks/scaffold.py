@@ -92,7 +92,7 @@ def main() -> None:
     ]
     header = ["", "s", "CPU s", "of the repository's, wall", "of the repository's, CPU"]
     packages = ["copier"] + (["cookiecutter"] if find_spec("cookiecutter") else [])
-    publish("scaffold", f"{table(header, rows)}\n\n{rounds} rounds.\n\n{machine(*packages)}")
+    publish("scaffold", f"{table(header, rows)}\n\nRounds: {rounds}.\n\n{machine(*packages)}")
 
 
 if __name__ == "__main__":

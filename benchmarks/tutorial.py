@@ -84,7 +84,7 @@ def main() -> None:
     ]
     publish(
         "tutorial",
-        f"{table(header, rows)}\n\n{rounds} rounds. The project computes intervals, citations, "
+        f"{table(header, rows)}\n\nRounds: {rounds}. The project computes intervals, citations, "
         "refusals and a report's record besides; the tutorial computes four means.\n\n"
         + machine(
             "langchain-community", "sentence-transformers", "ragas", "onnxruntime", python=python
