@@ -154,7 +154,7 @@ class Generator:
 def show(name: str, values: list[float]) -> str:
     """Mean and its 95% t interval over the rounds."""
     mean = statistics.fmean(values)
-    if len(values) < 2:
+    if len(values) < 2 or mean != mean:
         return f"{name} {mean:.2f}"
     half = t.ppf(0.975, len(values) - 1) * statistics.stdev(values) / len(values) ** 0.5
     return f"{name} {mean:.2f} [{mean - half:.2f}, {mean + half:.2f}]"
@@ -172,8 +172,10 @@ def compare(rounds: int) -> None:
             order = list(SERVERS)[number % 4 :] + list(SERVERS)[: number % 4]
             for name in order:
                 servers[name].signal(signal.SIGCONT)
+                time.sleep(0.3)  # it sees that it was stopped
                 outcome = generator.run(servers[name].url, 1.0 if number < 0 else SECONDS)
                 servers[name].signal(signal.SIGSTOP)
+                print(f"  {name}: {outcome}", file=sys.stderr)
                 if number >= 0:  # the first round is to warm up
                     found[name].append(outcome)
             print(f"round {number + 1} of {rounds}, load {os.getloadavg()[0]:.1f}", file=sys.stderr)
@@ -195,7 +197,10 @@ def _table(servers: dict[str, Server], found: dict[str, list[dict[str, float]]])
                     *(
                         show(
                             f"{what} of {other}",
-                            [a[key] / b[key] for a, b in zip(outcomes, found[other], strict=True)],
+                            [
+                                a[key] / b[key] if b[key] else float("nan")
+                                for a, b in zip(outcomes, found[other], strict=True)
+                            ],
                         )
                         for other in ("naive", "LitServe")
                         for what, key in (("rate", "rate"), ("p95", "p95"))

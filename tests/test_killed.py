@@ -69,6 +69,7 @@ def start(project: Path, url: str) -> subprocess.Popen[bytes]:
     """`make eval` in a process group of its own."""
     judge = {"JUDGE_MODEL": "judge", "JUDGE_FORMAT": "json_schema"}
     settings = {"OPENAI_BASE_URL": url, "OPENAI_API_KEY": "none", "GENERATOR_MODEL": "scripted"}
+    settings["TAKEHOME_CACHE"] = str(project / ".cache")  # no vectors of the other project
     return subprocess.Popen(
         ["make", "eval", f"VENV={VENV}"],
         cwd=project,
@@ -84,7 +85,7 @@ def kill_at(project: Path, url: str, entries: int) -> int:
 
     With 0 entries it is killed while it embeds the documents.
     """
-    process, embeddings = start(project, url), project / ".cache" / "embeddings.sqlite"
+    process, embeddings = start(project, url), project / ".cache" / "vectors.sqlite"
     while process.poll() is None and (kept(project) < entries or not embeddings.exists()):
         time.sleep(0.005)
     assert process.poll() is None, "the run ended before it could be killed"

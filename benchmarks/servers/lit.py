@@ -1,7 +1,5 @@
 """LitServe with the same model, batches of 32 and 5 ms to fill one."""
 
-from __future__ import annotations
-
 import sys
 from typing import Any
 
