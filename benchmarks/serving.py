@@ -62,7 +62,7 @@ def set_up() -> None:
 class Server:
     """One of the servers, in a process group of its own."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, threads: int = 0) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
@@ -72,6 +72,8 @@ class Server:
         environment = os.environ | {"SERVING_PORT": str(port), "SERVING_OBJECTIVE_MS": "5000"}
         environment |= {"PYTHONPATH": str(folder / "src")} if ours else {}
         command = [str(PYTHON), *SERVERS[name], *([] if ours else [str(port)])]
+        if threads and not ours:
+            environment |= {"OMP_NUM_THREADS": str(threads)}
         log = (BUILD / f"{name.replace(' ', '-')}.log").open("w")
         started = time.monotonic()
         self.process = subprocess.Popen(
@@ -160,11 +162,11 @@ def show(name: str, values: list[float]) -> str:
     return f"{name} {mean:.2f} [{mean - half:.2f}, {mean + half:.2f}]"
 
 
-def compare(rounds: int) -> None:
+def compare(rounds: int, threads: int) -> None:
     """All servers, `rounds` times."""
     servers, generator = {}, Generator()
     for name in SERVERS:
-        servers[name] = Server(name)
+        servers[name] = Server(name, threads)
         servers[name].signal(signal.SIGSTOP)
     found: dict[str, list[dict[str, float]]] = {name: [] for name in SERVERS}
     try:
@@ -218,6 +220,7 @@ def _vectors(servers: dict[str, Server], texts: list[str]) -> None:
     vectors = {}
     for name, server in servers.items():
         server.signal(signal.SIGCONT)
+        time.sleep(0.5)
         vectors[name] = [server.vector(text) for text in texts]
         server.signal(signal.SIGSTOP)
     for name in ("ours fp32", "ours int8", "LitServe"):
@@ -248,9 +251,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=6)
     parser.add_argument("--requests", type=int, default=0, help="measure memory over so many")
+    torch = (
+        "of torch in the other two; 0: its own choice. Two threads beside a busy neighbour collapse"
+    )
+    parser.add_argument("--threads", type=int, default=0, help=torch)
     args = parser.parse_args()
     set_up()
-    soak(args.requests) if args.requests else compare(args.rounds)
+    soak(args.requests) if args.requests else compare(args.rounds, args.threads)
 
 
 if __name__ == "__main__":
