@@ -8,11 +8,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from test_project import VENV, make, takehome
+from test_project import WITH_TORCH, make, takehome
 
 from takehome_kit.results import Results, read_results, run_files
 
 pytestmark = pytest.mark.project
+VENV = f"VENV={WITH_TORCH}"
 SMALLER = {
     "quick_rows = 1000": "quick_rows = 64",
     "evaluations = 4": "evaluations = 1",
@@ -89,7 +90,7 @@ def test_model_and_card(measured: tuple[Path, Results, str]) -> None:
     assert results["about"] in card
     assert (project / "models/quick/model.safetensors").is_file()
     assert not list((project / ".cache/training").glob("*/checkpoint-*"))
-    assert "nothing has changed" in make(project, "eval").stdout
+    assert "nothing has changed" in make(project, "eval", VENV).stdout
 
 
 def test_own_tests_and_linter(measured: tuple[Path, Results, str]) -> None:
@@ -99,8 +100,8 @@ def test_own_tests_and_linter(measured: tuple[Path, Results, str]) -> None:
     for old, new in SMALLER.items():
         text = text.replace(new, old)
     (project / "config.toml").write_text(text)
-    assert " passed" in make(project, "test").stdout
-    make(project, "lint")
+    assert " passed" in make(project, "test", VENV).stdout
+    make(project, "lint", VENV)
 
 
 def test_leak_stops_training(measured: tuple[Path, Results, str]) -> None:

@@ -16,6 +16,8 @@ from takehome_kit.results import Results, read_results, run_files
 
 pytestmark = pytest.mark.project
 VENV = f"VENV={ROOT / 'build' / 'test-env'}"
+# With torch, for what the default set is compared with and for training.
+WITH_TORCH = ROOT / "build" / "reference-env"
 
 
 def takehome(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -23,8 +25,8 @@ def takehome(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[s
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True)
 
 
-def make(project: Path, target: str) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(["make", target, VENV], cwd=project, capture_output=True, text=True)
+def make(project: Path, target: str, venv: str = VENV) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(["make", target, venv], cwd=project, capture_output=True, text=True)
     assert done.returncode == 0, (done.stdout + done.stderr)[-4000:]
     return done
 
@@ -111,17 +113,10 @@ def test_without_torch(measured: tuple[Path, str]) -> None:
 
 def test_same_as_the_reference(measured: tuple[Path, str]) -> None:
     """Where sentence-transformers is installed, the encoder agrees with it; nothing is skipped."""
-    environment = ROOT / "build" / "reference-env"
-    done = subprocess.run(
-        ["make", "reference", f"VENV={environment}"],
-        cwd=measured[0],
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, (done.stdout + done.stderr)[-4000:]
+    make(measured[0], "reference", f"VENV={WITH_TORCH}")
     files = ["tests/test_encoder.py", "tests/test_rag_reference.py"]
     done = subprocess.run(
-        [environment / "bin" / "python", "-m", "pytest", "-q", *files],
+        [WITH_TORCH / "bin" / "python", "-m", "pytest", "-q", *files],
         cwd=measured[0],
         capture_output=True,
         text=True,
