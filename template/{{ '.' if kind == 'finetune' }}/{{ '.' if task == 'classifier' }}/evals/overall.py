@@ -16,11 +16,15 @@ DRAWS, BINS = 1000, 10
 
 
 def macro_f1(given: Ints, predicted: Ints, weights: Weights) -> float:
-    """Mean of F1 over the labels that are given or predicted; F1 = 2TP/(2TP + FP + FN)."""
+    """Mean of F1 over the labels that are given; F1 = 2TP/(2TP + FP + FN).
+
+    A draw may lack a label: counted as 0 where it is predicted, it would bias the interval.
+    """
     size = int(max(given.max(), predicted.max())) + 1
     right = np.bincount(given, weights * (given == predicted), size)
-    both = np.bincount(given, weights, size) + np.bincount(predicted, weights, size)
-    return float((2 * right[both > 0] / both[both > 0]).mean())
+    truth = np.bincount(given, weights, size)
+    both = truth + np.bincount(predicted, weights, size)
+    return float((2 * right[truth > 0] / both[truth > 0]).mean())
 
 
 def calibration_error(right: Weights, confidence: Weights, weights: Weights) -> float:
