@@ -1,0 +1,104 @@
+"""One run: the contract over HTTP, then the load, then the record of both."""
+
+from __future__ import annotations
+
+import time
+import tomllib
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from . import asking, contract, figures, gate, guards, outcomes, results, steps, workload
+from .cache import digest
+from .summary import summarise
+
+Items = list[dict[str, Any]]
+
+
+def slo(root: Path) -> dict[str, Any]:
+    """The objectives in slo.toml."""
+    return tomllib.loads((root / "slo.toml").read_text(encoding="utf-8"))
+
+
+def measure(root: Path, hashes: dict[str, str]) -> dict[str, Any]:
+    """Measure everything. Raises `EvalError` when a server does not start or a guard stops."""
+    started, objectives = time.monotonic(), slo(root)
+    rows, described = contract.run(root)
+    rounds, own = steps.run(root, objectives["objective_ms"])
+    items = [*rows, _start(own), *outcomes.items(rounds, objectives["working_load"])]
+    fired = guards.check_scores(items)
+    guards.stop(fired)
+    metrics = summarise(items)
+    corpus = workload.describe(root)
+    return {
+        "kind": "serving",
+        "name": "contract and load",
+        "about": _about(objectives, described["system"], corpus),
+        "headline": _headline(metrics),
+        "system": described["system"],
+        "config": described["config"] | {"slo": objectives},
+        "seed": workload.SEED,
+        "git": results.git(root),
+        "hashes": {
+            "corpus": hashes["corpus"],
+            "golden": digest(contract.ROWS, steps.CLIENTS, steps.LOADS, steps.SECONDS),
+            "code": hashes["code"],
+        },
+        "inputs_sha256": digest(hashes),
+        "environment": results.environment(root),
+        "corpus": corpus | {"skipped": []},
+        "golden": {
+            "origin": "evals/contract.py and evals/steps.py",
+            "n": len(items),
+            "draft": 0,
+            "confirmed": len(items),
+            "slices": dict(Counter(item["slice"] for item in items)),
+        },
+        "metrics": metrics,
+        "items": items,
+        "figures": figures.figures(rounds, objectives["objective_ms"]),
+        "guards": fired,
+        "gate": gate.judge(metrics, drafts_only=False),
+        "totals": {
+            "seconds": round(time.monotonic() - started, 1),
+            "prompt_tokens": 0,
+            "completion_tokens": 0,
+            "cost_usd": 0.0,
+            "cached_items": 0,
+            "failed_items": sum(item["error"] is not None for item in items),
+            "failed_values": 0,
+        },
+        "notes": _notes(rounds, described["notes"]),
+    }
+
+
+def _start(own: dict[str, float | None]) -> dict[str, Any]:
+    return asking.item(
+        "start", "start", "from the start of the process to ready; its memory after the load", own
+    )
+
+
+def _about(objectives: dict[str, Any], system: dict[str, Any], corpus: dict[str, Any]) -> str:
+    return (
+        f"{system['served']}, over HTTP on this machine. Objective: an answer within "
+        f"{objectives['objective_ms']:g} ms. {steps.ROUNDS} rounds of closed and open loop, with "
+        f"{corpus['requests']} requests from {corpus['origin']}."
+    )
+
+
+def _headline(metrics: Items) -> str:
+    whole = {metric["name"]: metric["value"] for metric in metrics if metric["slice"] is None}
+    speed, p95 = whole["throughput"], whole["p95 at working load"]
+    late = "undefined" if p95 is None else f"{p95:.0f} ms"
+    return f"{speed:.0f} answers a second; p95 at working load {late}"
+
+
+def _notes(rounds: list[steps.Round], more: list[str]) -> list[str]:
+    clients, at, best = figures.knee(rounds)
+    return [
+        f"Knee of the closed loop: {clients} clients ({at:.0f} answers a second, {best:.0f} at "
+        f"most). It is the fewest clients with {figures.KNEE:.0%} of the highest throughput.",
+        "The load is made on the machine that serves, by a process that takes a part of its "
+        "processor: alone it would do more. Ratios are of servers measured in the same round.",
+        *more,
+    ]

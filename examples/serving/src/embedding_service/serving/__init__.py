@@ -1,0 +1,1 @@
+"""A model behind HTTP: batched, bounded, measured. `served.py` is what is served."""
