@@ -1,0 +1,37 @@
+"""The sentence encoder: loading it, and texts to unit vectors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..config import Config
+from .pretrained import resolve
+
+Vectors = NDArray[np.float32]
+BATCH = 64
+
+
+def load(config: Config, folder: Path | None = None) -> Any:
+    """The base model, or the one in `folder`, as sentence-transformers has it, in fp32."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    path = str(folder or resolve(config.base)[0])
+    model = SentenceTransformer(path, local_files_only=True).to(torch.float32)
+    model.max_seq_length = config.max_tokens
+    return model
+
+
+def encode(model: Any, texts: Sequence[str]) -> Vectors:
+    """Unit vectors, one row per text; what is past `data.max_tokens` is not read."""
+    vectors = model.encode(
+        list(texts), batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False
+    )
+    return np.asarray(vectors, dtype=np.float32)

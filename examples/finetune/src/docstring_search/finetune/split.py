@@ -1,0 +1,98 @@
+"""Train, validation and test: by group, seeded, kept as ids beside the data."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..config import Config, ConfigError
+from .data import SPLITS, Row, Rows
+from .duplicates import joined, near_duplicates
+from .task import STRATIFY
+
+
+@dataclass(frozen=True)
+class Split:
+    """The rows of each side, in the file's order; `path` holds their ids."""
+
+    train: tuple[Row, ...]
+    validation: tuple[Row, ...]
+    test: tuple[Row, ...]
+    path: Path
+
+    @property
+    def sides(self) -> dict[str, tuple[Row, ...]]:
+        """The sides by name."""
+        return {"train": self.train, "validation": self.validation, "test": self.test}
+
+
+def split_rows(config: Config, rows: Rows) -> Split:
+    """The split of these rows with these settings, made once and kept beside the data.
+
+    A `split` column wins over the settings. Raises `ConfigError` when a side stays empty.
+    """
+    path = rows.path.with_name(f"{rows.path.stem}.split.json")
+    wanted = {"data": rows.sha256, "seed": config.split_seed, "test": config.test}
+    wanted |= {"validation": config.validation}
+    kept = _read(path)
+    if any(kept.get(name) != value for name, value in wanted.items()):
+        sides = _given(rows.rows) or _made(config, rows.rows)
+        kept = wanted | {side: [row.id for row in sides[side]] for side in SPLITS}
+        beside = path.with_name(f".{path.name}.{os.getpid()}")
+        beside.write_text(json.dumps(kept, indent=0), encoding="utf-8")
+        os.replace(beside, path)
+    by_id = {row.id: row for row in rows.rows}
+    found = {side: tuple(by_id[ident] for ident in kept[side]) for side in SPLITS}
+    split = Split(**found, path=path)
+    for side, members in split.sides.items():
+        if not members:
+            raise ConfigError(f"{rows.path}: no row for {side}: more groups or rows are needed")
+    return split
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return {}
+
+
+def _given(rows: Sequence[Row]) -> dict[str, list[Row]] | None:
+    """By the file's own column, where every row has one."""
+    if any(not row.split for row in rows):
+        return None
+    return {side: [row for row in rows if row.split == side] for side in SPLITS}
+
+
+def _made(config: Config, rows: Sequence[Row]) -> dict[str, list[Row]]:
+    """Each group with its near duplicates to the side that lacks most rows of its labels."""
+    texts = [row.text for row in rows]
+    groups: dict[int, list[int]] = defaultdict(list)
+    pairs = list(near_duplicates(texts))
+    for i, number in enumerate(joined([row.group for row in rows], pairs)):
+        groups[number].append(i)
+    shares = {"test": config.test, "validation": config.validation}
+    shares["train"] = 1 - config.test - config.validation
+    labels = [row.target if STRATIFY else "" for row in rows]
+    total = Counter(labels)
+    have: dict[str, Counter[str]] = {side: Counter() for side in SPLITS}
+    sides: dict[str, list[int]] = {side: [] for side in SPLITS}
+    order = sorted(groups.values())
+    random.Random(config.split_seed).shuffle(order)
+    for group in order:
+        mine = Counter(labels[i] for i in group)
+
+        def lack(side: str, mine: Counter[str] = mine) -> float:
+            due = {label: shares[side] * total[label] for label in mine}
+            return sum(n * (due[label] - have[side][label]) for label, n in mine.items())
+
+        side = max(SPLITS, key=lack)
+        have[side] += mine
+        sides[side] += group
+    return {side: [rows[i] for i in sorted(members)] for side, members in sides.items()}

@@ -1,0 +1,280 @@
+"""One training run with any of the trainers: it resumes, says what goes on, and ends whole."""
+
+from __future__ import annotations
+
+import errno
+import json
+import math
+import os
+import resource
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from transformers import EarlyStoppingCallback, PrinterCallback, TrainerCallback
+
+from ..config import Config
+from ..errors import StopError
+
+MARK = "training.json"  # written last into the model's folder: it says that the model is whole
+LOGGED = 40  # points of the loss curve at most
+NO_SPACE = ("no space left", "disk quota", "failed writing", "unexpected pos", "file write failed")
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A finished training: where its best model is, its curves and what it took.
+
+    `losses` and `validation` are (step, loss); `best_step` is the one whose model was kept, `start`
+    the validation loss before training; `seconds` are those of all attempts together.
+    """
+
+    fingerprint: str
+    losses: list[tuple[int, float]]
+    validation: list[tuple[int, float]]
+    start: float
+    best_step: int
+    steps: int
+    planned_steps: int
+    rows: int
+    seconds: float
+    peak_mb: int
+    resumed: int
+
+
+def finished(folder: Path, fingerprint: str) -> Trained | None:
+    """The training behind the model in `folder`, if it is whole and of these inputs."""
+    try:
+        found = Trained(**json.loads((folder / MARK).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+    return found if found.fingerprint == fingerprint else None
+
+
+def arguments(config: Config, out: Path, rows: int) -> dict[str, Any]:
+    """Arguments that every trainer takes: when to log, evaluate, save; seeds; the device."""
+    if config.threads:
+        torch.set_num_threads(config.threads)
+    processes = int(os.environ.get("WORLD_SIZE", "1"))
+    steps = math.ceil(math.ceil(rows / config.batch / processes) * config.epochs)
+    every = max(1, steps // config.evaluations)
+    return {
+        "output_dir": str(out),
+        "num_train_epochs": config.epochs,
+        "per_device_train_batch_size": config.batch,
+        "per_device_eval_batch_size": config.batch,
+        "learning_rate": config.learning_rate,
+        "warmup_steps": config.warmup,
+        "logging_steps": max(1, steps // LOGGED),
+        "logging_nan_inf_filter": False,  # it would show the loss before in place of a NaN
+        "eval_strategy": "steps",
+        "eval_steps": every,
+        "save_strategy": "steps",
+        "save_steps": every,
+        "save_total_limit": 2,
+        "load_best_model_at_end": True,
+        "metric_for_best_model": "eval_loss",
+        "greater_is_better": False,
+        "restore_callback_states_from_checkpoint": True,
+        "seed": config.seed,
+        "data_seed": config.seed,
+        "use_cpu": not torch.cuda.is_available(),
+        "dataloader_pin_memory": torch.cuda.is_available(),
+        "disable_tqdm": True,
+        "report_to": [],
+    }
+
+
+def last_checkpoint(out: Path) -> Path | None:
+    """The newest checkpoint that was written to its end: the trainer's state comes last."""
+    found = []
+    for path in out.glob("checkpoint-*"):
+        try:
+            json.loads((path / "trainer_state.json").read_text(encoding="utf-8"))
+            found.append(path)
+        except (OSError, ValueError):
+            shutil.rmtree(path, ignore_errors=True)
+    return max(found, key=lambda path: int(path.name.partition("-")[2]), default=None)
+
+
+def fit(
+    trainer: Any, config: Config, out: Path, fingerprint: str, save: Callable[[Path], None]
+) -> Trained:
+    """Train, or go on from the last checkpoint, and move the best model to `out`/model.
+
+    Raises `StopError` for a loss that is no number, and for what the machine lacks.
+    """
+    work, started = Path(trainer.args.output_dir), time.monotonic()
+    trainer.remove_callback(PrinterCallback)
+    trainer.add_callback(EarlyStoppingCallback(config.patience))
+    watch = Watch(config, work)
+    trainer.add_callback(watch)
+    try:
+        _room(trainer.model, work)
+        checkpoint = last_checkpoint(work)
+        start = _start(trainer, work, resumed=checkpoint is not None)
+        trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
+    except (RuntimeError, MemoryError, OSError) as error:
+        raise _explained(error, config, work) from error
+    state = trainer.state
+    history = [(entry["step"], entry) for entry in state.log_history]
+    trained = Trained(
+        fingerprint=fingerprint,
+        losses=[(step, entry["loss"]) for step, entry in history if "loss" in entry],
+        validation=[(step, entry["eval_loss"]) for step, entry in history if "eval_loss" in entry],
+        start=start,
+        best_step=state.best_global_step or state.global_step,
+        steps=state.global_step,
+        planned_steps=state.max_steps,
+        rows=len(trainer.train_dataset),
+        seconds=round(watch.before + time.monotonic() - started, 1),
+        peak_mb=peak_mb(),
+        resumed=int(checkpoint.name.partition("-")[2]) if checkpoint else 0,
+    )
+    if trainer.is_world_process_zero():
+        _keep(trained, out, save, work, config)
+    return trained
+
+
+def _keep(
+    trained: Trained, out: Path, save: Callable[[Path], None], work: Path, config: Config
+) -> None:
+    """Put the model in its place, whole or not at all, and drop the checkpoints."""
+    beside = out.with_name(f".{out.name}.{os.getpid()}")
+    try:
+        save(beside)
+        (beside / MARK).write_text(json.dumps(asdict(trained)), encoding="utf-8")
+    except (RuntimeError, OSError) as error:
+        shutil.rmtree(beside, ignore_errors=True)
+        raise _explained(error, config, out) from error
+    shutil.rmtree(out, ignore_errors=True)
+    beside.rename(out)
+    shutil.rmtree(work, ignore_errors=True)
+
+
+def _start(trainer: Any, work: Path, resumed: bool) -> float:
+    """The validation loss before training, kept for a run that resumes; says what is to come."""
+    kept = work / "start.json"
+    if resumed and kept.is_file():
+        return float(json.loads(kept.read_text(encoding="utf-8")))
+    began = time.monotonic()
+    loss = float(trainer.evaluate()["eval_loss"])
+    evaluation = time.monotonic() - began
+    if trainer.is_world_process_zero():
+        work.mkdir(parents=True, exist_ok=True)
+        kept.write_text(json.dumps(loss), encoding="utf-8")
+        say(f"validation loss before training: {loss:.4f}; {estimate(trainer, evaluation)}")
+    return loss
+
+
+def estimate(trainer: Any, evaluation: float) -> str:
+    """How long and how much memory at most, from one batch and one evaluation, in words.
+
+    A step is taken as three forward passes (Kaplan et al. 2020, section 2.1); the activations come
+    on top of the memory.
+    """
+    loader, model = trainer.get_train_dataloader(), trainer.model
+    batch = trainer._prepare_inputs(next(iter(loader)))
+    model.eval()
+    began = time.monotonic()
+    with torch.no_grad():
+        trainer.compute_loss(model, batch)
+    step = 3 * (time.monotonic() - began)
+    steps = math.ceil(len(loader) * trainer.args.num_train_epochs)
+    seconds = steps * step + steps / trainer.args.eval_steps * evaluation
+    weights = sum(p.numel() for p in model.parameters())
+    learned = sum(p.numel() for p in model.parameters() if p.requires_grad)
+    megabytes = (4 * weights + 12 * learned) / 1e6
+    return (
+        f"about {seconds:.0f} s for {steps} steps of {trainer.args.per_device_train_batch_size} "
+        f"rows; {learned:,} of {weights:,} weights are trained, which takes {megabytes:,.0f} MB "
+        "and the activations"
+    )
+
+
+class Watch(TrainerCallback):
+    """Says how far it is, stops at a loss that is no number, adds up the time of all attempts."""
+
+    def __init__(self, config: Config, work: Path) -> None:
+        self._config, self._clock = config, work / "seconds.json"
+        self._first = 0
+        self._began = time.monotonic()
+        self.before = 0.0
+
+    def on_train_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+        """Note where it starts."""
+        self._first, self._began = state.global_step, time.monotonic()
+        if state.global_step:
+            say(f"going on from step {state.global_step} of {state.max_steps}")
+            if self._clock.is_file():
+                self.before = float(json.loads(self._clock.read_text(encoding="utf-8")))
+
+    def on_log(self, args: Any, state: Any, control: Any, logs: Any = None, **_: Any) -> None:
+        """One line: the loss and the time left."""
+        loss = (logs or {}).get("loss", (logs or {}).get("eval_loss"))
+        if loss is None:
+            return
+        if not math.isfinite(loss):
+            raise StopError(
+                f"the loss is {loss} at step {state.global_step}: lower training.learning_rate "
+                f"({self._config.learning_rate:g}) or raise training.warmup; nothing was saved"
+            )
+        done = state.global_step - self._first
+        if state.is_world_process_zero and done:
+            each = (time.monotonic() - self._began) / done
+            what = "loss" if "loss" in logs else "validation loss"
+            left = each * (state.max_steps - state.global_step)
+            say(f"step {state.global_step}/{state.max_steps}: {what} {loss:.4f}, {left:.0f} s left")
+
+    def on_save(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+        """Keep the time that was spent with the checkpoint."""
+        if state.is_world_process_zero:
+            spent = self.before + time.monotonic() - self._began
+            self._clock.write_text(json.dumps(spent), encoding="utf-8")
+
+
+def _room(model: Any, work: Path) -> None:
+    """Two checkpoints with their optimizer, one more while it is written, and the result."""
+    weights = sum(p.numel() for p in model.parameters())
+    learned = sum(p.numel() for p in model.parameters() if p.requires_grad)
+    needed = 4 * (4 * weights + 8 * learned)
+    work.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(work).free
+    if free < needed:
+        raise OSError(errno.ENOSPC, f"{free / 1e6:,.0f} MB free, {needed / 1e6:,.0f} MB needed")
+
+
+def _explained(error: BaseException, config: Config, where: Path) -> BaseException:
+    """A full disk and a full memory in a sentence with a remedy; any other error as it is."""
+    text = str(error).lower()
+    if isinstance(error, StopError):
+        return error
+    if getattr(error, "errno", None) == errno.ENOSPC or any(sign in text for sign in NO_SPACE):
+        return StopError(
+            f"the disk of {where} is full ({error}): make room and run the same command, which "
+            "goes on from the last whole checkpoint",
+            code=3,
+        )
+    if isinstance(error, MemoryError | torch.OutOfMemoryError) or "allocate" in text:
+        return StopError(
+            f"out of memory: lower training.batch (now {config.batch}) or data.max_tokens "
+            f"(now {config.max_tokens})",
+            code=3,
+        )
+    return error
+
+
+def peak_mb() -> int:
+    """The most memory this process has held, in MB."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(peak / (1e6 if sys.platform == "darwin" else 1024))
+
+
+def say(message: str) -> None:
+    """Tell the person; standard output is for results."""
+    print(f"  {message}", file=sys.stderr, flush=True)

@@ -1,0 +1,131 @@
+"""What is wrong with the data, before anything is trained on it."""
+
+from __future__ import annotations
+
+import statistics
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ..config import Config
+from ..errors import StopError
+from .data import SPLITS, Row, Rows
+from .duplicates import near_duplicates
+from .pretrained import token_counts
+from .split import Split
+from .task import STRATIFY, suspects
+
+SHOWN = 5  # examples of each finding
+
+
+@dataclass
+class Report:
+    """Findings in sentences, and the leaks that forbid training."""
+
+    facts: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    leaks: list[str] = field(default_factory=list)
+
+    def stop(self) -> None:
+        """Raise `StopError` if there is a leak."""
+        if self.leaks:
+            raise StopError(f"not trained, the data leak: {'; '.join(self.leaks)}")
+
+
+def validate(config: Config, rows: Rows, split: Split) -> Report:
+    """Check schema, duplicates, balance, lengths, leakage and suspect labels of the rows."""
+    report = Report()
+    sizes = ", ".join(
+        f"{len(members)} {side} in {len({row.group for row in members})} groups"
+        for side, members in split.sides.items()
+    )
+    report.facts.append(f"{rows.origin}: {len(rows.rows)} rows; {sizes}")
+    if rows.skipped:
+        first = rows.skipped[0]
+        told = f"{len(rows.skipped)} rows cannot be used, first {first['path']} ({first['reason']})"
+        report.warnings.append(told)
+    _lengths(report, config, rows.rows)
+    _leaks(report, split)
+    _balance(report, split)
+    _conflicts(report, rows.rows)
+    found = suspects(split.train)
+    if found:
+        named = "; ".join(found[:SHOWN])
+        report.warnings.append(f"{len(found)} labels of the training side look wrong: {named}")
+    return report
+
+
+def _lengths(report: Report, config: Config, rows: Sequence[Row]) -> None:
+    """Tokens as the model counts them, and how many rows lose their end."""
+    for name in ("text", "target"):
+        counts = token_counts(config.base, [str(getattr(row, name)) for row in rows])
+        cut = sum(count > config.max_tokens for count in counts)
+        middle, most = statistics.median(counts), max(counts)
+        report.facts.append(f"{name}: median {middle:.0f} tokens, longest {most:,}")
+        if cut:
+            told = f"{cut} rows have a {name} over {config.max_tokens} tokens: its end is not read"
+            report.warnings.append(told)
+
+
+def _leaks(report: Report, split: Split) -> None:
+    """Groups and texts, exact and nearly so, that stand on two sides; repeats within one."""
+    rows = [(side, row) for side in SPLITS for row in split.sides[side]]
+    groups: dict[str, set[str]] = defaultdict(set)
+    for side, row in rows:
+        groups[row.group].add(side)
+    across = [group for group, sides in groups.items() if len(sides) > 1]
+    if across:
+        named = ", ".join(across[:SHOWN])
+        report.leaks.append(f"{len(across)} groups stand on more than one side ({named})")
+    for what, pairs in (("the same", _exact(rows)), ("nearly the same", _near(rows))):
+        told = [
+            f"{rows[i][1].id} ({rows[i][0]}) and {rows[j][1].id} ({rows[j][0]})"
+            for i, j in pairs
+            if rows[i][0] != rows[j][0]
+        ]
+        if told:
+            shown = "; ".join(told[:SHOWN])
+            report.leaks.append(f"{len(told)} pairs have {what} text on two sides: {shown}")
+        if within := len(pairs) - len(told):
+            report.facts.append(f"{within} pairs have {what} text on one side")
+
+
+def _exact(rows: Sequence[tuple[str, Row]]) -> list[tuple[int, int]]:
+    """Each row with the first of the same words on its own or another side."""
+    first: dict[str, int] = {}
+    pairs = []
+    for i, (_, row) in enumerate(rows):
+        j = first.setdefault(" ".join(row.text.lower().split()), i)
+        if j < i:
+            pairs.append((j, i))
+    return pairs
+
+
+def _near(rows: Sequence[tuple[str, Row]]) -> list[tuple[int, int]]:
+    same = set(_exact(rows))
+    return [pair for pair in near_duplicates([row.text for _, row in rows]) if pair not in same]
+
+
+def _balance(report: Report, split: Split) -> None:
+    if not STRATIFY:
+        return
+    counts = Counter(row.target for row in split.train)
+    told = ", ".join(f"{label} {n}" for label, n in counts.most_common())
+    report.facts.append(f"training rows by label: {told}")
+    for side in ("validation", "test"):
+        labels = {row.target for row in split.sides[side]}
+        if missing := sorted(counts.keys() - labels):
+            report.warnings.append(f"no {side} row of {', '.join(missing)}")
+        if unknown := sorted(labels - counts.keys()):
+            report.warnings.append(f"{side} has labels never trained on: {', '.join(unknown)}")
+
+
+def _conflicts(report: Report, rows: Sequence[Row]) -> None:
+    """Texts that stand with different targets: one of them is noise, or the task is ambiguous."""
+    targets: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        targets[" ".join(row.text.lower().split())].add(row.target)
+    found = [text for text, given in targets.items() if len(given) > 1]
+    if found:
+        named = "; ".join(f"“{text[:60]}”" for text in found[:SHOWN])
+        report.warnings.append(f"{len(found)} texts have more than one target: {named}")

@@ -1,0 +1,51 @@
+"""The suite's scores by hand, its verdict, and the second domain."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from evals import other_domain, outcome, suite
+
+ROWS = [suite.Row(str(i), f"text {i}", f"target {i}", f"g{i}", "all", "") for i in range(3)]
+# The right target of each text comes first, second and third.
+SIMILAR = np.array([[0.9, 0.1, 0.2], [0.8, 0.5, 0.1], [0.9, 0.8, 0.1]], dtype=np.float32)
+
+
+def test_scores_by_hand() -> None:
+    """nDCG is 1/log2(rank + 1), reciprocal rank 1/rank; a gain is the difference of two systems."""
+    perfect = np.eye(3, dtype=np.float32)
+    items = suite._items(ROWS, {"": SIMILAR, " untouched": perfect})
+    for rank, item in enumerate(items, 1):
+        assert item["scores"]["nDCG@10"] == pytest.approx(1 / math.log2(rank + 1))
+        assert item["scores"]["MRR"] == pytest.approx(1 / rank)
+        assert item["scores"]["MRR gain"] == pytest.approx(1 / rank - 1)
+        assert item["output"]["ranks"] == {"tuned": rank, "untouched": 1}
+    assert [item["cause"] for item in items] == [None, *["worse than untouched"] * 2]
+
+
+@pytest.mark.parametrize(
+    ("ci", "said"),
+    [
+        ((0.01, 0.09), "Tuning helped: MRR +0.050 [+0.010, +0.090] against x."),
+        ((-0.09, -0.01), "Tuning did harm"),
+        ((-0.01, 0.09), "Tuning did not help"),
+        (None, "undefined: why"),
+    ],
+)
+def test_verdict(ci: tuple[float, float] | None, said: str) -> None:
+    """The interval decides, not the mean."""
+    metric = {"name": "MRR gain", "slice": None, "value": 0.05, "ci": ci}
+    metric["method"] = "undefined: why"
+    assert said in outcome.helped([metric], "MRR gain", "x")
+
+
+def test_other_domain() -> None:
+    """Queries are no longer in their passages; the seed fixes them; topics are clusters."""
+    rows = other_domain.rows(1)
+    assert len(rows) == other_domain.PASSAGES
+    assert rows == other_domain.rows(1)
+    assert not [row.id for row in rows if row.text in row.target]
+    assert len({row.group for row in rows}) > 20
