@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from pathlib import Path
 from typing import Any
 
 from . import EvalError, readme, results
-from .cache import Cache, digest
+from .cache import Cache
+from .refusal import write_calibration
+from .run import recorded, report
 from .system import ConfigError, document_folders
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,40 +27,17 @@ def run(root: Path, beir: Path | None = None, fresh: bool = False) -> tuple[dict
     else:
         corpus, gold = document_folders(root), [root / "evals" / "golden.jsonl"]
     hashes = results.inputs(root, corpus, gold)
-    path = results.same(root, digest(hashes), cache)
-    if path:
-        print(f"nothing has changed since {path.parent.name}: these are its results")
-        record = json.loads(path.read_text(encoding="utf-8"))
-    else:
-        from .measure import measure
 
-        record, path = results.write(root, measure(root, beir, cache, hashes), cache)
+    def measured() -> dict[str, Any]:
+        from .measure import measure  # what it takes to measure is slow to import
+
+        return measure(root, beir, cache, hashes)
+
+    record, path = recorded(root, hashes, cache, measured)
     if not beir:
-        results.write_calibration(root, record)
+        write_calibration(root, record)
         readme.update(root / "README.md", record)
     return record, path
-
-
-def report(record: dict[str, Any], path: Path) -> str:
-    """What a run prints."""
-    gate, lines = record["gate"], ["", readme.aligned(readme.table(record)), ""]
-    failed = [check for check in gate["checks"] if check["passed"] is False]
-    if gate["checks"]:
-        done = sum(check["passed"] is not None for check in gate["checks"])
-        remark = (
-            " (drafts: they show that it runs, not how well)" if record["golden"]["draft"] else ""
-        )
-        verdict = f"FAILED on {len(failed)} of" if failed else "passed,"
-        lines.append(f"gate: {verdict} {done} checks" + remark)
-    lines += [f"  {check['metric']}: {check['reason']}" for check in failed]
-    skipped = record["corpus"]["skipped"]
-    lines += [f"not read: {file['path']} ({file['reason']})" for file in skipped]
-    lines += [f"{guard['level']}: {guard['message']}" for guard in record["guards"]]
-    lines += [f"note: {note}" for note in record["notes"]]
-    lines += [
-        f"worst: {i['id']} {i['cause']}: {i['input']['question']}" for i in readme.worst(record, 5)
-    ]
-    return "\n".join([*lines, str(path)])
 
 
 def write_drafts(n: int) -> None:

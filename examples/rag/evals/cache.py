@@ -23,10 +23,10 @@ class Cache:
         self._fresh = fresh
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-            # With WAL, what is committed survives a killed process without an fsync each time.
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=NORMAL")
+            # Not in WAL mode: two processes that switch a new file to it fail without waiting.
+            self._db = sqlite3.connect(
+                path, timeout=60, isolation_level=None, check_same_thread=False
+            )
             self._db.execute("CREATE TABLE IF NOT EXISTS cache (key TEXT PRIMARY KEY, value TEXT)")
         except sqlite3.DatabaseError as error:
             raise EvalError(f"{path} cannot be used ({error}): delete it and run again") from None

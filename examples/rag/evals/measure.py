@@ -7,13 +7,15 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from . import EvalError, gate, golden, guards, refusal, results, retrieval, suite, summary
+from . import EvalError, gate, golden, guards, rag_guards, refusal, results, retrieval, suite
 from .cache import Cache, digest
 from .cost import Budget
 from .drafts import drafts
 from .judge import Judge
 from .judge_check import Trial, try_both_orders
+from .precision import precision_loss
 from .ragas_scores import Scorer
+from .summary import summarise
 from .system import System
 
 Items = list[dict[str, Any]]
@@ -32,21 +34,21 @@ def measure(root: Path, beir: Path | None, cache: Cache, hashes: dict[str, str])
     system = System(root, beir, budget)
     texts = {document.id: document.text for document in system.corpus.documents}
     name, rows = _rows(root, beir, texts)
-    fired = guards.check_index(system.chunks, texts)
-    fired += [] if beir else guards.check_rows(rows, _made_with(root), name == DRAFTS)
+    fired = rag_guards.check_index(system.chunks, texts)
+    fired += [] if beir else rag_guards.check_rows(rows, _made_with(root), name == DRAFTS)
     guards.stop(fired)
     halves = dict.fromkeys((row.id for row in rows), "test") if beir else golden.split(rows)
     state = digest([hashes[part] for part in ANSWERS], beir is None)
     ask = system.search if beir else system.answer
     items, cached = suite.run(ask, rows, halves, cache, state, system.workers)
-    scorer = Scorer(cache, system.encoder["sha256"], system.embed, judge)
+    scorer = Scorer(cache, "{sha256}, {engine}".format(**system.encoder), system.embed, judge)
     trial = try_both_orders(judge, rows, cache) if judge else Trial()
-    fired += guards.check_judge(trial)
+    fired += rag_guards.check_judge(trial)
     scorer.spent.update(trial.tokens)
     calibration = _score(items, rows, system, scorer)
-    fired += guards.check_scores(items) + guards.check_failures(scorer.failures, items)
+    fired += guards.check_scores(items) + rag_guards.check_failures(scorer.failures, items)
     guards.stop(fired)
-    metrics = summary.summarise(items)
+    metrics = summarise(items) + ([] if beir else [refusal.balanced(items)])
     corpus = system.corpus
     skipped = [{"path": s.path, "reason": s.reason} for s in corpus.skipped]
     counts = {"documents": len(corpus.documents), "chunks": len(system.chunks)}
@@ -54,6 +56,7 @@ def measure(root: Path, beir: Path | None, cache: Cache, hashes: dict[str, str])
     return {
         "kind": "rag",
         "name": name,
+        "about": _about(rows, system, judge),
         "system": system.description | {"judge": judge.label if judge else None},
         "config": system.config.to_dict(),
         "seed": golden.SEED,
@@ -88,9 +91,21 @@ def measure(root: Path, beir: Path | None, cache: Cache, hashes: dict[str, str])
         "notes": [
             *(f"No price for {m}: its cost is counted as 0." for m in sorted(budget.unpriced)),
             *([trial.note] if judge else []),
+            *precision_loss(items, rows, system.in_fp32()),
             *([] if beir else _scope(metrics, judge, calibration)),
         ],
     }
+
+
+def _about(rows: list[golden.Row], system: System, judge: Judge | None) -> str:
+    """What was measured, in words: the README's results begin with it."""
+    drafts, parts = sum(row.status == "draft" for row in rows), system.description
+    return (
+        f"{len(rows)} questions ({drafts} of them unconfirmed drafts) on "
+        f"{len(system.corpus.documents)} documents ({system.corpus.origin}). "
+        f"Retriever: {parts['retriever']}. Generator: {parts['generator']}. "
+        f"Encoder: {parts['encoder']['name']}. Judge: {judge.label if judge else 'none'}."
+    )
 
 
 def _rows(root: Path, beir: Path | None, texts: dict[str, str]) -> tuple[str, list[golden.Row]]:

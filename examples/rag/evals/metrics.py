@@ -1,21 +1,8 @@
-"""Every metric: its group, who computes it, what it reads, and its bounds."""
+"""Every metric: its group (retrieval, answer, citation, refusal or judge), source and bounds."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class Spec:
-    """`fields` are what Ragas' metric reads; `rate`: each item scores 0 or 1."""
-
-    group: str  # retrieval | answer | citation | refusal | judge
-    source: str = "evals"
-    fields: str = ""
-    rate: bool = False
-    bounds: tuple[float, float] = (0.0, 1.0)
-    headline: bool = True
-
+from .spec import Spec
 
 IDS = "retrieved_context_ids reference_context_ids"
 COSINE = (-1.0, 1.0)
@@ -30,7 +17,9 @@ METRICS = {
     "semantic similarity": Spec("answer", "ragas", "response reference", bounds=COSINE),
     "ROUGE-L": Spec("answer", "ragas", "response reference"),
     "string similarity": Spec("answer", "ragas", "response reference", headline=False),
-    "quoted spans": Spec("answer", "ragas", "response retrieved_contexts", headline=False),
+    "quoted spans": Spec(
+        "answer", "ragas", "response retrieved_contexts", headline=False, constant=True
+    ),
     "citation precision": Spec("citation"),
     "citation recall": Spec("citation"),
     "refusal precision": Spec("refusal", rate=True),
@@ -42,6 +31,8 @@ METRICS = {
     "context recall": Spec("judge", "ragas", "user_input reference retrieved_contexts"),
     "factual correctness": Spec("judge", "ragas", "response reference"),
 }
+# The columns of the table by slice.
+MAIN = ("nDCG@10", "recall@5", "semantic similarity", "citation recall", "refusal accuracy")
 
 
 def named(group: str) -> list[str]:

@@ -8,14 +8,14 @@ from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any
 
+from .metrics import MAIN
 from .results import replace
 
 Results = dict[str, Any]
-MAIN = ("nDCG@10", "recall@5", "semantic similarity", "citation recall", "refusal accuracy")
 
 
 def _show(value: float, unit: str) -> str:
-    return f"{value:,.1f}" if unit == "ms" else f"{value:.3f}"
+    return f"{value:.3f}" if unit in ("rate", "score") else f"{value:,.1f}"
 
 
 def table(results: Results) -> list[tuple[str, ...]]:
@@ -24,7 +24,7 @@ def table(results: Results) -> list[tuple[str, ...]]:
     for m in results["metrics"]:
         if m["headline"]:
             unit = m["unit"]
-            name = m["name"] + (" (ms)" if unit == "ms" else "")
+            name = m["name"] + ("" if unit in ("rate", "score") else f" ({unit})")
             value = "undefined" if m["value"] is None else _show(m["value"], unit)
             ci = m["method"] if not m["ci"] else " to ".join(_show(x, unit) for x in m["ci"])
             rows.append((name, value, ci, str(m["n"])))
@@ -85,13 +85,7 @@ def update(readme: Path, results: Results) -> None:
 
 
 def _results(results: Results) -> str:
-    system, golden = results["system"], results["golden"]
-    about = (
-        f"Run `{results['run']}`: {golden['n']} questions ({golden['draft']} of them unconfirmed "
-        f"drafts) on {results['corpus']['documents']} documents ({results['corpus']['origin']}). "
-        f"Retriever: {system['retriever']}. Generator: {system['generator']}. "
-        f"Encoder: {system['encoder']['name']}. Judge: {system['judge'] or 'none'}."
-    )
+    about = f"Run `{results['run']}`: {results['about']}"
     notes = "".join(f"\n- {note}" for note in results["notes"])
     return "\n\n".join([about, markdown(table(results)), markdown(slices(results)) + "\n" + notes])
 
@@ -99,11 +93,12 @@ def _results(results: Results) -> str:
 def _limits(results: Results) -> str:
     """What the run itself shows, in figures."""
     causes = Counter(item["cause"] for item in results["items"] if item["cause"])
-    lines = [f"{n} of {len(results['items'])} questions: {name}." for name, n in causes.items()]
+    lines = [f"{n} of {len(results['items'])} items: {name}." for name, n in causes.items()]
     for name in MAIN:
         by_slice = [m for m in results["metrics"] if m["name"] == name and m["slice"]]
         if len(by_slice) > 1:
-            low = min(by_slice, key=lambda m: m["value"])
+            sign = 1 if by_slice[0]["direction"] == "higher" else -1
+            low = min(by_slice, key=lambda m: sign * m["value"])
             lines.append(
                 f"Weakest slice in {name}: {low['slice']}, {low['value']:.3f} (n = {low['n']})."
             )

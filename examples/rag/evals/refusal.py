@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 from .golden import collapse
-
-Item = dict[str, Any]
-
+from .intervals import interval
+from .results import replace
+from .spec import Spec
+from .summary import Item, Metric, row
 
 KEPT = 0.8  # of the answerable dev questions at least: who refuses more is of no use
 
@@ -107,3 +110,38 @@ def _cause(item: Item, texts: dict[str, str], citation_recall: float | None) -> 
     if output["answer"] is None:
         return "should have answered"
     return "answered wrongly" if citation_recall == 0 else None
+
+
+def balanced(items: Sequence[Item]) -> Metric:
+    """Mean accuracy of the two classes.
+
+    Its interval is that of a mean over items of mean + n/(2·n_class)·(right - class accuracy).
+    """
+    scored = [item for item in items if item["scores"]["refusal accuracy"] is not None]
+    classes: tuple[list[Item], list[Item]] = ([], [])
+    for item in scored:
+        classes[item["input"]["reference"] is None].append(item)
+    name, spec = "balanced accuracy", Spec("refusal")
+    if not all(classes):
+        return row(name, spec, None, [], None, (None, "undefined: only one class of questions"))
+    accuracy = [sum(i["scores"]["refusal accuracy"] for i in c) / len(c) for c in classes]
+    mean, values, clusters = sum(accuracy) / 2, [], []
+    for members, own in zip(classes, accuracy, strict=True):
+        weight = len(scored) / (2 * len(members))
+        values += [mean + weight * (i["scores"]["refusal accuracy"] - own) for i in members]
+        clusters += [item["cluster"] for item in members]
+    return row(name, spec, None, scored, mean, interval(values, clusters, rate=False))
+
+
+def write_calibration(root: Path, record: dict[str, Any]) -> None:
+    """Write calibration.json, which the system reads its refusal threshold from."""
+    if record["calibration"]:
+        found = {
+            "threshold": record["calibration"]["threshold"],
+            "retriever": record["system"]["retriever"],
+            "generator": record["system"]["generator"],
+            "encoder": "{sha256}, {engine}".format(**record["system"]["encoder"]),
+            "corpus_sha256": record["hashes"]["corpus"],
+            "fitted_on": f"{record['calibration']['n_dev']} dev items of run {record['run']}",
+        }
+        replace(root / "calibration.json", json.dumps(found, indent=2) + "\n")

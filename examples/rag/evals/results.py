@@ -111,17 +111,3 @@ def same(root: Path, inputs_sha256: str, cache: Cache) -> Path | None:
     known = cache.get("run", inputs_sha256)
     path = root / "reports" / (known or {}).get("run", "") / "results.json"
     return path if known and path.exists() and hash_files(path) == known["sha256"] else None
-
-
-def write_calibration(root: Path, record: dict[str, Any]) -> None:
-    """calibration.json, which the system reads its refusal threshold from."""
-    if record["calibration"]:
-        found = {
-            "threshold": record["calibration"]["threshold"],
-            "retriever": record["system"]["retriever"],
-            "generator": record["system"]["generator"],
-            "encoder_sha256": record["system"]["encoder"]["sha256"],
-            "corpus_sha256": record["hashes"]["corpus"],
-            "fitted_on": f"{record['calibration']['n_dev']} dev items of run {record['run']}",
-        }
-        replace(root / "calibration.json", json.dumps(found, indent=2) + "\n")

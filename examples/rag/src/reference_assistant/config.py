@@ -13,11 +13,12 @@ from dotenv import load_dotenv
 SECTIONS = {
     "documents": ("documents", "max_file_mb"),
     "chunking": ("max_tokens", "overlap"),
-    "encoder": ("model",),
+    "encoder": ("model", "precision"),
     "retrieval": ("retriever", "k", "candidates", "rrf_k", "hnsw_above"),
     "answer": ("generator", "prompt"),
 }
 CHOICES = {
+    "precision": ("fp32", "int8"),
     "retriever": ("dense", "bm25", "hybrid"),
     "generator": ("auto", "extractive", "openai", "local"),
 }
@@ -45,6 +46,7 @@ class Config:
     max_tokens: int
     overlap: int
     model: str
+    precision: str
     retriever: str
     k: int
     candidates: int

@@ -6,7 +6,8 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,12 @@ import faiss
 import Stemmer
 
 from ..config import Config
+from ..encoder.encoder import Encoder
 from .chunking import Chunk, chunk_document
 from .documents import Corpus
-from .encoder import Encoder
 
 CODE = ("chunking.py", "index.py")  # what else decides what is in an index
+SETTINGS = ("encoder", "settings", "code")  # with these the same, so are a document's chunks
 KEPT = 5  # indexes of other settings or documents, so that going back to them costs nothing
 
 
@@ -54,7 +56,8 @@ def open_index(
     reason = _damage(folder) if folder.exists() else _change(folder.parent, made_from)
     if reason:
         say(f"building the index: {reason}")
-        _write(_build(corpus, config, encoder), made_from, folder)
+        known = _known(folder.parent, made_from)
+        _write(_build(corpus, config, encoder, known), made_from, folder)
     os.utime(folder)
     return _load(folder)
 
@@ -63,7 +66,7 @@ def _made_from(corpus: Corpus, config: Config, encoder: Encoder) -> dict[str, An
     code = [(Path(__file__).parent / name).read_bytes() for name in CODE]
     return {
         "origin": corpus.origin,
-        "encoder": encoder.sha256,
+        "encoder": encoder.key,
         "settings": [encoder.window, config.max_tokens, config.overlap, config.hnsw_above],
         "code": hashlib.sha256(b"".join(code)).hexdigest(),
         "documents": {document.id: document.sha256 for document in corpus.documents},
@@ -72,15 +75,34 @@ def _made_from(corpus: Corpus, config: Config, encoder: Encoder) -> dict[str, An
 
 def _change(indexes: Path, made_from: dict[str, Any]) -> str:
     """What is new since the last index of documents of this origin."""
-    for path in sorted(indexes.glob("*/manifest.json"), key=lambda p: -p.parent.stat().st_mtime):
-        before = json.loads(path.read_text(encoding="utf-8"))["made_from"]
+    for _, before in _latest(indexes):
         if before["origin"] == made_from["origin"]:
             old, new = before["documents"], made_from["documents"]
             changed = sum(old.get(name) != new.get(name) for name in old | new)
-            others = [k for k in ("encoder", "settings", "code") if before[k] != made_from[k]]
+            others = [k for k in SETTINGS if before[k] != made_from[k]]
             said = [f"documents changed: {changed} of {len(new)}"] if changed else []
             return "; ".join(said + [f"{name} changed" for name in others]) or "documents moved"
     return f"there is none of {made_from['origin']} yet"
+
+
+def _latest(indexes: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """The whole indexes and what they were made from, the one last used first."""
+    for path in sorted(indexes.glob("*/manifest.json"), key=lambda p: -p.parent.stat().st_mtime):
+        if not _damage(path.parent):
+            yield path.parent, json.loads(path.read_text(encoding="utf-8"))["made_from"]
+
+
+def _known(indexes: Path, made_from: dict[str, Any]) -> dict[str, list[Chunk]]:
+    """The chunks that another index has of documents that are as they were, by document."""
+    found: dict[str, list[Chunk]] = defaultdict(list)
+    for folder, before in _latest(indexes):
+        if all(before[k] == made_from[k] for k in SETTINGS):
+            old, new = before["documents"], made_from["documents"]
+            for chunk in _chunks(folder):
+                if old.get(chunk.document) == new.get(chunk.document):
+                    found[chunk.document].append(chunk)
+            break
+    return found
 
 
 def _damage(folder: Path) -> str:
@@ -101,9 +123,11 @@ def _hash(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _build(corpus: Corpus, config: Config, encoder: Encoder) -> Index:
-    sizes = (encoder.window, config.max_tokens, config.overlap)
-    chunks = [c for d in corpus.documents for c in chunk_document(d, encoder.count, *sizes)]
+def _build(
+    corpus: Corpus, config: Config, encoder: Encoder, known: dict[str, list[Chunk]]
+) -> Index:
+    sizes = (encoder.count, encoder.window, config.max_tokens, config.overlap)
+    chunks = [c for d in corpus.documents for c in known.get(d.id) or chunk_document(d, *sizes)]
     texts = [chunk.embedded for chunk in chunks]
     vectors = encoder.encode_cached(texts)
     dense: Any
@@ -139,8 +163,11 @@ def _write(index: Index, made_from: dict[str, Any], folder: Path) -> None:
         shutil.rmtree(old, ignore_errors=True)
 
 
-def _load(folder: Path) -> Index:
+def _chunks(folder: Path) -> list[Chunk]:
     with (folder / "chunks.jsonl").open(encoding="utf-8") as lines:
-        chunks = [Chunk(**json.loads(line)) for line in lines]
+        return [Chunk(**json.loads(line)) for line in lines]
+
+
+def _load(folder: Path) -> Index:
     dense = faiss.read_index(str(folder / "dense.faiss"))
-    return Index(chunks, dense, bm25s.BM25.load(folder, show_progress=False))
+    return Index(_chunks(folder), dense, bm25s.BM25.load(folder, show_progress=False))

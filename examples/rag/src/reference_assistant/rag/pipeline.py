@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from ..config import Config, ConfigError
+from ..encoder.encoder import Encoder, Vectors
+from ..encoder.vectors import VectorCache, user_cache
 from .chunking import Chunk
 from .documents import Corpus, read_corpus
-from .encoder import Encoder, Vectors
 from .extractive import Evidence, Hit
 from .generation import Citation, Generated, Generator, Usage, make_generator
 from .index import Index, open_index
 from .retrieval import Retriever
-from .vectors import VectorCache
 
 COVERAGE = 0.3  # weight of the words beside the cosine, in the confidence
 
@@ -83,8 +83,8 @@ class Pipeline:
         Raises `ConfigError` and `MissingError`.
         """
         corpus = corpus or read_corpus(config, root)
-        cache = VectorCache(root / ".cache" / "embeddings.sqlite", say)
-        encoder = Encoder(config.model, cache)
+        cache = VectorCache(user_cache() / "vectors.sqlite", say)
+        encoder = Encoder(config.model, cache, config.precision)
         index = open_index(corpus, config, encoder, root, say)
         return cls(config, root, corpus, encoder, index, say)
 
@@ -148,7 +148,7 @@ class Pipeline:
         now = {
             "retriever": self.config.retriever,
             "generator": self.generator.label,
-            "encoder_sha256": self.encoder.sha256,
+            "encoder": self.encoder.key,
             "corpus_sha256": self.corpus.sha256,
         }
         other = [name.removesuffix("_sha256") for name in now if found.get(name) != now[name]]

@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from ..config import Config
-from .encoder import Vectors
+from ..encoder.encoder import Vectors
 from .index import Index, terms
 
 Ranking = list[tuple[int, float]]  # (row of the index, score), best first
@@ -46,8 +46,12 @@ class Retriever:
         if not known:
             return []
         scores = self._index.bm25.get_scores(known)
-        rows = np.argsort(-scores, kind="stable")[:depth]
-        return [(int(row), float(scores[row])) for row in rows if scores[row] > 0]
+        rows = np.flatnonzero(scores)
+        if len(rows) > depth:  # only what reaches the last place is worth sorting
+            last = np.partition(scores[rows], -depth)[-depth]
+            rows = rows[scores[rows] >= last]
+        rows = rows[np.argsort(-scores[rows], kind="stable")][:depth]
+        return [(int(row), float(scores[row])) for row in rows]
 
     def cosines(self, vector: Vectors, rows: Iterable[int]) -> list[float]:
         """Of the question with these chunks."""
