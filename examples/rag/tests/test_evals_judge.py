@@ -209,7 +209,7 @@ def test_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert judge is not None
     assert (judge.format, judge.max_tokens, judge.concurrent) == ("json_schema", 900, 1)
     assert judge.timeout == 120
-    for name, value in {"FORMAT": "xml", "MAX_TOKENS": "many", "TIMEOUT": "-1"}.items():
+    for name, value in (("FORMAT", "xml"), ("MAX_TOKENS", "many"), ("TIMEOUT", "-1")):
         with monkeypatch.context() as patch, pytest.raises(EvalError, match=f"JUDGE_{name} is"):
             patch.setenv(f"JUDGE_{name}", value)
             Judge.from_environment(budget)

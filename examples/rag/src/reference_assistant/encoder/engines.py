@@ -21,6 +21,8 @@ from .vectors import user_cache
 Vectors = NDArray[np.float32]
 # Tokens of a batch, padding included. What a layer makes of so many stays in a core's cache.
 BUDGET = 512
+# Field 1000 of 32 bytes, as protobuf writes it.
+SEAL = b"\xc2\x3e\x20"
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
@@ -34,13 +36,14 @@ class Engine(Protocol):
 class Onnx:
     """A graph in ONNX Runtime: a core computes a batch, so that none waits for another."""
 
-    def __init__(self, graph: bytes, tokenizer: Tokenizer) -> None:
+    def __init__(self, graph: Path, tokenizer: Tokenizer) -> None:
         from onnxruntime import InferenceSession, SessionOptions
 
         options = SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        self._session = InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+        # By its path: a graph in bytes is kept beside the weights made of it (86 MB here).
+        self._session = InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
         self._tokenizer, self._pool = tokenizer, ThreadPoolExecutor(CORES)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
@@ -121,17 +124,18 @@ def engine_name(folder: Path, precision: str) -> str:
     return "sentence-transformers, fp32"
 
 
-def _graph(folder: Path, sha256: str, pooling: str, precision: str) -> bytes:
+def _graph(folder: Path, sha256: str, pooling: str, precision: str) -> Path:
     """The graph's file, written the first time any project of this user needs it.
 
-    It ends with its own hash: a file that is not as it was written is written again.
+    It ends with its own hash, in a field that ONNX does not know and leaves alone: a file that is
+    not as it was written is written again.
     """
     files = [folder / "config.json", Path(__file__).with_name("graph.py")]
     made_from = [f"{sha256} {pooling} {precision}".encode(), *(f.read_bytes() for f in files)]
     name = hashlib.sha256(b"".join(made_from)).hexdigest()[:16]
     path = user_cache() / f"{name}.onnx"
-    if path.is_file() and (found := _intact(path.read_bytes())):
-        return found
+    if path.is_file() and _intact(path.read_bytes()):
+        return path
     from .graph import write  # takes time, once
 
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -139,13 +143,13 @@ def _graph(folder: Path, sha256: str, pooling: str, precision: str) -> bytes:
     try:
         write(folder, pooling, precision, beside)
         graph = beside.read_bytes()
-        beside.write_bytes(graph + hashlib.sha256(graph).digest())
+        beside.write_bytes(graph + SEAL + hashlib.sha256(graph).digest())
         os.replace(beside, path)
     finally:
         beside.unlink(missing_ok=True)
-    return graph
+    return path
 
 
-def _intact(file: bytes) -> bytes | None:
-    graph, digest = file[:-32], file[-32:]
-    return graph if hashlib.sha256(graph).digest() == digest else None
+def _intact(file: bytes) -> bool:
+    graph, seal = file[: -32 - len(SEAL)], file[-32 - len(SEAL) :]
+    return seal == SEAL + hashlib.sha256(graph).digest()
