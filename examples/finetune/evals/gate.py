@@ -7,11 +7,15 @@ from pathlib import Path
 from typing import Any
 
 PATH = Path(__file__).parent / "thresholds.toml"
+OBJECTIVES = Path(__file__).parent.parent / "slo.toml"  # only where something is served
 
 
 def thresholds() -> dict[str, Any]:
-    """thresholds.toml: `check` tables, and `cost_cap_usd` if there is one."""
-    return tomllib.loads(PATH.read_text(encoding="utf-8"))
+    """thresholds.toml: `check` tables, those of slo.toml too, `cost_cap_usd` if there is one."""
+    found = tomllib.loads(PATH.read_text(encoding="utf-8"))
+    if OBJECTIVES.exists():
+        found["check"] += tomllib.loads(OBJECTIVES.read_text(encoding="utf-8"))["check"]
+    return found
 
 
 def judge(metrics: list[dict[str, Any]], drafts_only: bool) -> dict[str, Any]:

@@ -18,7 +18,10 @@ from .cache import Cache, digest
 
 # What of the environment variables changes an answer or a judgement (keys do not).
 GENERATOR = ("OPENAI_BASE_URL", "GENERATOR_MODEL")
-JUDGE = ("OPENAI_BASE_URL", "JUDGE_BASE_URL", "JUDGE_MODEL")
+JUDGE = (
+    *("OPENAI_BASE_URL", "JUDGE_BASE_URL", "JUDGE_MODEL"),
+    *("JUDGE_FORMAT", "JUDGE_MAX_TOKENS"),
+)
 
 
 def hash_files(*paths: Path) -> str:

@@ -51,7 +51,8 @@ def row(
     span: Interval,
 ) -> Metric:
     """One figure of `results.json`; `span` is its interval and how it was made."""
-    low, high = spec.bounds or (-math.inf, math.inf)
+    # What has a unit (ms, req/s) is never negative, whatever the t interval says.
+    low, high = spec.bounds or (0.0 if spec.unit else -math.inf, math.inf)
     return {
         "name": name,
         "group": spec.group,

@@ -22,7 +22,7 @@ def load(config: Config, folder: Path | None = None) -> Any:
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
 
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    logging.disable_progress_bar()
     path = str(folder or resolve(config.base)[0])
     model = SentenceTransformer(path, local_files_only=True).to(torch.float32)
     model.max_seq_length = config.max_tokens

@@ -197,7 +197,7 @@ def estimate(trainer: Any, evaluation: float) -> str:
     )
 
 
-class Watch(TrainerCallback):
+class Watch(TrainerCallback):  # type: ignore[misc]
     """Says how far it is, stops at a loss that is no number, adds up the time of all attempts."""
 
     def __init__(self, config: Config, work: Path) -> None:
