@@ -42,7 +42,7 @@ class Onnx:
         options = SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        # By its path: of bytes, ONNX Runtime keeps a copy beside the weights (86 MB here).
+        # By its path: a graph in bytes is kept beside the weights made of it (86 MB here).
         self._session = InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
         self._tokenizer, self._pool = tokenizer, ThreadPoolExecutor(CORES)
 

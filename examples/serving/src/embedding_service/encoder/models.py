@@ -14,6 +14,7 @@ PACKAGED = "all-MiniLM-L6-v2"
 # Of the package's weights, as published: huggingface.co/sentence-transformers/all-MiniLM-L6-v2
 PUBLISHED = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 FILES = ["*.json", "*.txt", "*.model", "*.safetensors"]
+POOLINGS = (("mean", "pooling_mode_mean_tokens"), ("cls", "pooling_mode_cls_token"))
 
 
 def resolve(model: str) -> tuple[Path, str, str]:
@@ -95,8 +96,7 @@ def pooling(folder: Path) -> str | None:
         and not read(folder, "sentence_bert_config.json").get("do_lower_case")
         and (folder / "model.safetensors").is_file()
     )
-    names = {"pooling_mode_mean_tokens": "mean", "pooling_mode_cls_token": "cls"}
-    return names.get(modes[0]) if plain and len(modes) == 1 else None
+    return next((name for name, mode in POOLINGS if plain and modes == [mode]), None)
 
 
 def _config(folder: Path) -> Any:
