@@ -13,7 +13,7 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from .batching import Full
+from .admission import Full
 from .problems import Problem, full, respond
 from .settings import Settings
 from .telemetry import LOG, Metrics, log
