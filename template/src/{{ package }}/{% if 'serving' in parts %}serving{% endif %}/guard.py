@@ -76,8 +76,10 @@ class Guard:
             await self._fail(inside, scope, receive, reply)
 
     async def _fail(self, problem: Problem, scope: Scope, receive: Receive, reply: _Reply) -> None:
-        if not reply.status:  # else a part of the answer is out
+        if not reply.status:
             await respond(problem)(scope, receive, reply)
+        else:  # a part of the answer is out: the connection is closed before its end
+            log("cut off", logging.ERROR, request_id=reply.id, status=problem.status)
 
     async def _watch(self) -> None:
         """Measure how late the event loop is: a cheap model queues there, not in the batcher."""
