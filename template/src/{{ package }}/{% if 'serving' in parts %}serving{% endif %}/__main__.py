@@ -10,6 +10,7 @@ from pathlib import Path
 import uvicorn
 
 from ..config import ConfigError, MissingError
+from . import tracing
 from .app import create_app
 from .served import make_served
 from .settings import load_settings
@@ -20,6 +21,7 @@ def main() -> int:
     """Serve until SIGTERM, then finish; 2 for bad input, 3 for what the environment lacks."""
     try:
         settings = load_settings()
+        tracing.start()
         served = make_served(Path.cwd())
     except (ConfigError, MissingError) as error:
         return _say(error)

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
+from . import tracing
 from .admission import Admission
 
 
@@ -18,6 +19,8 @@ class _Job:
     item: Any
     cost: int
     answer: asyncio.Future[Any]
+    asked: float
+    taken: float = 0.0
 
 
 class Batcher(Admission):
@@ -49,7 +52,8 @@ class Batcher(Admission):
     async def submit(self, item: Any, cost: int = 1) -> Any:
         """The answer to `item`. Raises `Full`, or what `compute` raises for it."""
         self._enter(cost)
-        job = _Job(item, cost, asyncio.get_running_loop().create_future())
+        answer = asyncio.get_running_loop().create_future()
+        job = _Job(item, cost, answer, time.perf_counter())
         self._waiting.append(job)
         self._start()
         try:
@@ -58,6 +62,8 @@ class Batcher(Admission):
             if job in self._waiting:
                 self._waiting.remove(job)
                 self.admitted -= cost
+            else:
+                tracing.waited(job.asked, job.taken)
 
     def _start(self) -> None:
         while self._waiting and self._running < self._workers:
@@ -71,6 +77,8 @@ class Batcher(Admission):
 
     async def _run(self, batch: list[_Job]) -> None:
         cost, started = sum(job.cost for job in batch), time.perf_counter()
+        for job in batch:
+            job.taken = started
         try:
             answers = await self._in_pool(batch)
             if any(isinstance(answer, Exception) for answer in answers) and len(batch) > 1:

@@ -13,6 +13,7 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from . import tracing
 from .admission import Full
 from .problems import Problem, full, respond
 from .settings import Settings
@@ -49,7 +50,13 @@ class Guard:
         reply = _Reply(send, given if ID.fullmatch(given) else uuid.uuid4().hex)
         started = time.perf_counter()
         with self._metrics.active.track_inprogress():
-            await self._answer(scope, headers, receive, reply)
+            if scope["path"] in OPEN:
+                await self._answer(scope, headers, receive, reply)
+            else:
+                with tracing.request(scope["method"], headers) as span:
+                    await self._answer(scope, headers, receive, reply)
+                    span |= {"http.route": _route(scope), "request.id": reply.id}
+                    span |= {"http.response.status_code": reply.status}
         self._record(scope, reply, time.perf_counter() - started)
 
     async def _answer(
@@ -150,7 +157,7 @@ class Guard:
             gone.cancel()
 
     def _record(self, scope: Scope, reply: _Reply, seconds: float) -> None:
-        route = getattr(scope.get("route"), "path", "other")
+        route = _route(scope)
         self._metrics.requests.labels(route, str(reply.status)).observe(seconds)
         level = logging.DEBUG if scope["path"] in OPEN else logging.INFO
         log(
@@ -175,6 +182,10 @@ class _Reply:
             self.status = message["status"]
             message["headers"] = [*message.get("headers", []), (b"x-request-id", self.id.encode())]
         await self._send(message)
+
+
+def _route(scope: Scope) -> str:
+    return str(getattr(scope.get("route"), "path", "other"))
 
 
 async def _run(app: ASGIApp, *arguments: Any) -> None:
