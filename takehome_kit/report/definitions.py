@@ -175,7 +175,7 @@ DEFINITIONS = (
     ),
     Definition(
         r"speed-up over one",
-        "Throughput over that of the naive server, in the same round, with as many clients: one call "
+        "Throughput over that of the naive server, with as many clients in the same round: one call "
         "per request; of a chat model, one answer at a time.",
         EVALS,
     ),
