@@ -175,8 +175,8 @@ DEFINITIONS = (
     ),
     Definition(
         r"speed-up over one",
-        "Throughput over that of the naive server, with as many clients in the same round: one call "
-        "per request; of a chat model, one answer at a time.",
+        "Throughput over that of the naive server, with as many clients in the same round: one "
+        "call per request; of a chat model, one answer at a time.",
         EVALS,
     ),
     Definition(
