@@ -18,6 +18,7 @@ from .guard import Guard
 from .problems import Problem
 from .settings import Settings
 from .telemetry import Metrics, log
+from .tracing import telemetry
 
 SHARE = 0.6  # of the objective that computing may take; the rest is for HTTP and the network
 
@@ -58,7 +59,10 @@ def create_app(
     served: Served,
     failed: Callable[[Exception], None] = lambda error: None,
 ) -> FastAPI:
-    """An application that loads its model when it starts; `failed` hears of it if it cannot."""
+    """An application that loads its model when it starts; `failed` hears of it if it cannot.
+
+    Raises `MissingError` for what traces need.
+    """
     metrics = Metrics(served.unit)
     for collector in served.collectors:
         metrics.registry.register(collector)
@@ -90,7 +94,9 @@ def create_app(
         yield
         log("stopped")
 
-    app = FastAPI(title=served.title, lifespan=lifespan, responses=problems.PROBLEMS)
+    app = FastAPI(
+        title=served.title, lifespan=lifespan, responses=problems.PROBLEMS, telemetry=telemetry()
+    )
     problems.install(app)
     app.add_middleware(Guard, settings=settings, metrics=metrics, patience_s=SHARE * objective_s)
     app.include_router(served.routes(queue, settings))

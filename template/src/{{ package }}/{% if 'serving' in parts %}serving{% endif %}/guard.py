@@ -18,8 +18,8 @@ from .admission import Full
 from .problems import Problem, full, respond
 from .settings import Settings
 from .telemetry import LOG, Metrics, log
+from .tracing import OPEN
 
-OPEN = {"/healthz", "/readyz", "/metrics"}  # no key is asked for
 ID = re.compile(r"[\w.-]{1,64}")
 TICK = 0.05  # seconds between two looks at how late the event loop is
 CLOSE = {"connection": "close"}  # what was not read of the body is not read as the next request
@@ -50,13 +50,8 @@ class Guard:
         reply = _Reply(send, given if ID.fullmatch(given) else uuid.uuid4().hex)
         started = time.perf_counter()
         with self._metrics.active.track_inprogress():
-            if scope["path"] in OPEN:
-                await self._answer(scope, headers, receive, reply)
-            else:
-                with tracing.request(scope["method"], headers) as span:
-                    await self._answer(scope, headers, receive, reply)
-                    span |= {"http.route": _route(scope), "request.id": reply.id}
-                    span |= {"http.response.status_code": reply.status}
+            tracing.named(reply.id)
+            await self._answer(scope, headers, receive, reply)
         self._record(scope, reply, time.perf_counter() - started)
 
     async def _answer(
@@ -157,7 +152,7 @@ class Guard:
             gone.cancel()
 
     def _record(self, scope: Scope, reply: _Reply, seconds: float) -> None:
-        route = _route(scope)
+        route = getattr(scope.get("route"), "path", "other")
         self._metrics.requests.labels(route, str(reply.status)).observe(seconds)
         level = logging.DEBUG if scope["path"] in OPEN else logging.INFO
         log(
@@ -182,10 +177,6 @@ class _Reply:
             self.status = message["status"]
             message["headers"] = [*message.get("headers", []), (b"x-request-id", self.id.encode())]
         await self._send(message)
-
-
-def _route(scope: Scope) -> str:
-    return str(getattr(scope.get("route"), "path", "other"))
 
 
 async def _run(app: ASGIApp, *arguments: Any) -> None:

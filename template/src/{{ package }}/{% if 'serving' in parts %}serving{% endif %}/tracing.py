@@ -1,73 +1,57 @@
 """OpenTelemetry traces, where OTEL_EXPORTER_OTLP_ENDPOINT says that somebody reads them.
 
-A span for each request, and in it one for the wait and one for the computing. No text that was
-sent or answered is in any.
+FastAPI makes a span of each request, below the caller's (W3C traceparent); here are those of the
+wait and of the computing in it. No text that was sent or answered is in any.
 """
 
 from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from typing import Any
+from importlib.util import find_spec
+
+from fastapi.telemetry import TelemetryConfig
+from opentelemetry import propagate, trace
 
 from ..config import MissingError
 
-ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT"  # where it goes, how and how much: OTEL_*, as ever
-NAME = "serving"
-_tracer: Any = None  # None: nobody reads traces
+ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT"  # where they go; how, and how many: OTEL_*, as ever
+OPEN = {"/healthz", "/readyz", "/metrics"}  # asked for all the time: no key, no trace
 
 
-def start() -> None:
-    """Trace from now on, if somebody reads it. Raises `MissingError` without the packages."""
-    global _tracer
-    if not os.environ.get(ENDPOINT):
-        return
-    try:
-        from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
-        from opentelemetry.sdk.trace import TracerProvider
-        from opentelemetry.sdk.trace.export import BatchSpanProcessor
-    except ImportError:
+def telemetry() -> TelemetryConfig:
+    """What FastAPI has to trace. Raises `MissingError` without the packages that send it."""
+    wanted = bool(os.environ.get(ENDPOINT))
+    if wanted and find_spec("opentelemetry.exporter") is None:
         remedy = "pip install -c constraints.txt -e '.[traces]'"
-        raise MissingError(f"{ENDPOINT} is set: traces need `{remedy}`") from None
-    provider = TracerProvider()  # sends what is left when the process ends
-    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
-    _tracer = provider.get_tracer(NAME)
+        raise MissingError(f"{ENDPOINT} is set, and what sends traces is not installed: {remedy}")
+    return {
+        "tracing": wanted,
+        "auto_configure": wanted,
+        "operation_spans": False,
+        "metrics": False,  # /metrics has them
+        "logs": False,
+        "exclude": lambda scope: scope["path"] in OPEN,
+    }
 
 
-@contextmanager
-def request(method: str, headers: Mapping[str, str]) -> Iterator[dict[str, Any]]:
-    """A span around a request, below the caller's (W3C traceparent); it gets what is put in."""
-    found: dict[str, Any] = {}
-    if _tracer is None:
-        yield found
-        return
-    from opentelemetry.propagate import extract
-    from opentelemetry.trace import SpanKind
-
-    above = extract(headers)
-    with _tracer.start_as_current_span(method, context=above, kind=SpanKind.SERVER) as span:
-        yield found
-        span.update_name(f"{method} {found.get('http.route', '')}".strip())
-        span.set_attributes({"http.request.method": method} | found)
+def named(request_id: str) -> None:
+    """Put the id that the log has on the request's span."""
+    trace.get_current_span().set_attribute("request.id", request_id)
 
 
 def waited(asked: float, taken: float) -> None:
     """Spans of a job that is done: asked for and taken then, on the performance counter."""
-    if _tracer is None:
-        return
-    ahead = time.time_ns() - time.perf_counter_ns()
+    if not trace.get_current_span().get_span_context().is_valid:
+        return  # nobody reads traces, or it is the server that asked
+    tracer, ahead = trace.get_tracer("serving"), time.time_ns() - time.perf_counter_ns()
     for name, begin, end in (("queue", asked, taken), ("inference", taken, time.perf_counter())):
-        span = _tracer.start_span(name, start_time=int(begin * 1e9) + ahead)
+        span = tracer.start_span(name, start_time=int(begin * 1e9) + ahead)
         span.end(int(end * 1e9) + ahead)
 
 
 def passed_on() -> dict[str, str]:
-    """Headers that tell another server which span it works for."""
+    """Headers that tell another server which span it works for; none without a trace."""
     headers: dict[str, str] = {}
-    if _tracer is not None:
-        from opentelemetry.propagate import inject
-
-        inject(headers)
+    propagate.inject(headers)
     return headers
