@@ -15,7 +15,7 @@ pytestmark = pytest.mark.project
 SHORT = (
     ("ROUNDS = 4", "ROUNDS = 2"),
     ("CLIENTS = (1, 2, 4, 8)", "CLIENTS = (1, 4)"),
-    ('"closed": 3.0, "open": 4.0, "overload": 20.0', '"closed": 0.5, "open": 1.0, "overload": 2.0'),
+    ('"closed": 2.5, "open": 3.5, "overload": 20.0', '"closed": 0.5, "open": 1.0, "overload": 2.0'),
 )
 
 

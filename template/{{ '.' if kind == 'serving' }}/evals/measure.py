@@ -96,12 +96,12 @@ def _headline(metrics: Items) -> str:
 def _notes(rounds: list[steps.Round], objective_ms: float) -> list[str]:
     clients, at, best = figures.knee(rounds)
     ends, lasted = objective_ms / 1000 / (plan.OVERLOAD - 1), plan.SECONDS["overload"]
-    most = lasted / (plan.OVERLOAD * ends)
+    ratio = max(1.0, lasted / (plan.OVERLOAD * ends))
     return [
         f"Knee of the closed loop: {clients} clients ({at:.0f} answers a second, {best:.0f} at "
         f"most). It is the fewest clients with {figures.KNEE:.0%} of the highest throughput.",
         f"Goodput over the unbounded queue: one overload of {lasted:g} s. By theory that queue has "
-        f"no good answer after {ends:g} s, so the ratio grows with time: {most:.1f} at most here.",
+        f"no good answer after {ends:g} s, so the ratio grows with time: about {ratio:.1f} here.",
         "The load is made on the machine that serves, by a process that takes a part of its "
         "processor: alone it would do more. Ratios are of servers measured in the same round.",
     ]
