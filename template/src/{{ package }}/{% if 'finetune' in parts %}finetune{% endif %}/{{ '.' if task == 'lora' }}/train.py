@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -50,8 +51,11 @@ def make_trainer(
     config: Config, rows: Sequence[Row], validation: Sequence[Row], work: Path
 ) -> Trainer:
     """TRL's trainer on prompts and completions; the loss is that of the completions alone."""
-    from datasets import Dataset
+    from datasets import Dataset, disable_progress_bars
 
+    disable_progress_bars()
+    # TRL 1.16 passes on a name that transformers is about to drop.
+    warnings.filterwarnings("ignore", ".*gradient_checkpointing", FutureWarning)
     loaded = language_model.load(config)
     training, checked = (
         Dataset.from_dict(_columns(config, loaded.tokenizer, side))
