@@ -56,13 +56,10 @@ def finished(folder: Path, fingerprint: str) -> Trained | None:
     return found if found.fingerprint == fingerprint else None
 
 
-def arguments(config: Config, out: Path, rows: int) -> dict[str, Any]:
-    """Arguments that every trainer takes: when to log, evaluate, save; seeds; the device."""
+def arguments(config: Config, out: Path) -> dict[str, Any]:
+    """Arguments that every trainer takes: what to log, evaluate and save; seeds; the device."""
     if config.threads:
         torch.set_num_threads(config.threads)
-    processes = int(os.environ.get("WORLD_SIZE", "1"))
-    steps = math.ceil(math.ceil(rows / config.batch / processes) * config.epochs)
-    every = max(1, steps // config.evaluations)
     return {
         "output_dir": str(out),
         "num_train_epochs": config.epochs,
@@ -70,12 +67,9 @@ def arguments(config: Config, out: Path, rows: int) -> dict[str, Any]:
         "per_device_eval_batch_size": config.batch,
         "learning_rate": config.learning_rate,
         "warmup_steps": config.warmup,
-        "logging_steps": max(1, steps // LOGGED),
         "logging_nan_inf_filter": False,  # it would show the loss before in place of a NaN
         "eval_strategy": "steps",
-        "eval_steps": every,
         "save_strategy": "steps",
-        "save_steps": every,
         "save_total_limit": 2,
         "load_best_model_at_end": True,
         "metric_for_best_model": "eval_loss",
@@ -88,6 +82,14 @@ def arguments(config: Config, out: Path, rows: int) -> dict[str, Any]:
         "disable_tqdm": True,
         "report_to": [],
     }
+
+
+def pace(trainer: Any, config: Config) -> None:
+    """Spread the logs and the checks over the steps there are: a sampler may leave rows out."""
+    args = trainer.args
+    steps = math.ceil(len(trainer.get_train_dataloader()) * args.num_train_epochs)
+    args.logging_steps = max(1, steps // LOGGED)
+    args.eval_steps = args.save_steps = max(1, steps // config.evaluations)
 
 
 def last_checkpoint(out: Path) -> Path | None:
@@ -110,6 +112,7 @@ def fit(
     Raises `StopError` for a loss that is no number, and for what the machine lacks.
     """
     work, started = Path(trainer.args.output_dir), time.monotonic()
+    pace(trainer, config)
     trainer.remove_callback(PrinterCallback)
     trainer.add_callback(EarlyStoppingCallback(config.patience))
     watch = Watch(config, work)

@@ -43,9 +43,7 @@ def run(
     model.model_card_data.local_files_only = True
     trainer = Trainer(
         model=model,
-        args=SentenceTransformerTrainingArguments(
-            **arguments(config, work, len(training)), batch_sampler=sampler
-        ),
+        args=SentenceTransformerTrainingArguments(**arguments(config, work), batch_sampler=sampler),
         train_dataset=training,
         eval_dataset=validation,
         loss=loss(model),

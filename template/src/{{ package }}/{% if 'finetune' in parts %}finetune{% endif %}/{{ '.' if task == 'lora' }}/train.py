@@ -65,7 +65,7 @@ def make_trainer(
         model=loaded.model,
         processing_class=loaded.tokenizer,
         args=SFTConfig(
-            **arguments(config, work, len(training)),
+            **arguments(config, work),
             max_length=None,  # both parts are cut before
             packing=False,
             completion_only_loss=True,
