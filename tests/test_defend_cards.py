@@ -39,6 +39,13 @@ CAUSES = (
     "should have refused",
     "should have answered",
     "failed",
+    "not first",
+    "worse than untouched",
+    "wrong where the baseline is right",
+    "worse than the prompt",
+    "no word in common",
+    "empty answer",
+    "forgotten",
 )
 
 

@@ -19,6 +19,24 @@ RAGAS = "Ragas documentation, version 0.4"
 EVALS = "The project's evals"
 DEFINITIONS = (
     Definition(
+        r"general: loss change",
+        "How much more the right word after a general prompt surprises the tuned model than the "
+        "untouched one, in negative log-likelihood a token.",
+        EVALS,
+    ),
+    Definition(
+        r"general: right",
+        "Share of the general prompts, on which nothing was trained, that are continued with the "
+        "right word; its change is tuned minus untouched.",
+        EVALS,
+    ),
+    Definition(
+        r"perplexity",
+        "exp of the mean negative log-likelihood of a token of the references, given the prompt; "
+        "its change is tuned minus untouched.",
+        "Jelinek et al., Perplexity, JASA 62, 1977",
+    ),
+    Definition(
         r"gain",
         "Tuned minus base model on the same items, or minus the baseline that is named.",
         EVALS,
@@ -76,7 +94,7 @@ DEFINITIONS = (
         RAGAS,
     ),
     Definition(
-        r"semantic|similarity.*embed",
+        r"semantic|similarity.*embed|^similarity",
         "Cosine similarity of the embeddings of answer and reference.",
         RAGAS,
     ),
