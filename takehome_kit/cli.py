@@ -14,6 +14,7 @@ from .decide import command as decide
 from .defend.command import command as defend
 from .errors import BadInput, KitError
 from .golden.commands import app as golden
+from .label.command import command as label
 from .results import ResultsError
 from .timebox.commands import app as timebox
 from .timebox.commands import status
@@ -227,6 +228,7 @@ def _split(arguments: list[str]) -> tuple[Path, list[str]]:
 # Last in the help, as they come last in the work.
 for verb in (check, pack, provenance, diff):
     app.command()(verb)
+app.command("label")(label)
 app.command("decide")(decide)
 app.command("defend")(defend)
 
