@@ -30,7 +30,8 @@ class Labels:
 
     def take(self, row: dict[str, Any], scale: Sequence[str]) -> None:
         """Raises `ValueError` saying which field is wrong; a label of null withdraws the last."""
-        name, label, number = row.get("id"), row.get("label"), str(row.get("round") or 1)
+        name, label = row.get("id"), row.get("label")
+        number = "1" if row.get("round") in (None, "") else str(row["round"])
         if not isinstance(name, str) or not name:
             raise ValueError("id: missing")
         if not number.isdigit() or int(number) < 1:
