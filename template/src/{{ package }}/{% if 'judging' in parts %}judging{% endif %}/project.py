@@ -99,6 +99,9 @@ class Project:
         except (OSError, ValueError, KeyError) as error:
             raise ConfigError(f"{CALIBRATION} or {WEIGHTS} cannot be read: {error}") from None
         main = self.config.graders.main
+        known = [grader.name for grader in offline.OFFLINE]
+        if strange := [name for name in names or () if name not in known]:
+            raise ConfigError(f"there is no grader {strange[0]}, there are {', '.join(known)}")
         chosen = None if names is None else [*names, main, "rules"]
         return Evaluator(self.graders(weights, chosen), main, calibrated["thresholds"])
 

@@ -27,9 +27,10 @@ def grade_file(
     """Evaluate each conversation of `source` to a line of `target`; how many were done now.
 
     Lines that `target` has are kept, in the order of the source; a torn last line is done again.
-    Raises `ConfigError` when the target is not of this source.
+    Raises `ConfigError` when the target is not of this source, or nothing was measured yet.
     """
     project = Project(root)
+    project.evaluator(names)  # what is missing is said before anything is written
     total = sum(1 for _ in project.conversations(source))
     have = _resume(target, project.conversations(source))
     started, done = time.monotonic(), have
