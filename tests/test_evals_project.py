@@ -1,4 +1,4 @@
-"""An eval-pipeline take-home's life in its own environment: grades, agreement, findings, its tests."""
+"""An eval-pipeline take-home's life in its own environment: grades, agreement, findings."""
 
 from __future__ import annotations
 

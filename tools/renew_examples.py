@@ -22,7 +22,12 @@ TITLES = {
     "evals": "Answer check",
 }
 # What is measured beside the default, before it: the last run is that of the example as it stands.
-GENERATORS: dict[str, list[str]] = {"rag": ["local", "extractive"], "serving": [], "finetune": [], "evals": []}
+GENERATORS: dict[str, list[str]] = {
+    "rag": ["local", "extractive"],
+    "serving": [],
+    "finetune": [],
+    "evals": [],
+}
 
 
 def takehome(*arguments: str | Path, cwd: Path) -> None:

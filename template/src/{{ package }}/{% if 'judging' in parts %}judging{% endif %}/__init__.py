@@ -1,1 +1,1 @@
-"""Judging another system's answers: data, graders, and the statistics that measure the graders."""
+"""Statistics of graders and judges: agreement, pairwise comparisons, generated data."""

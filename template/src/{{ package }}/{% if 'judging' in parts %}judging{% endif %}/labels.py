@@ -12,10 +12,10 @@ Labels = dict[str, str]  # by id of the conversation
 
 
 def read_labels(folder: Path, scale: Sequence[str]) -> dict[str, list[Labels]]:
-    """By annotator, the files' names: the labels of each round; [] rounds are left out.
+    """By annotator, the files' names: the labels of each round that has some.
 
     A row has an id, a label and, when an annotator was asked again, a round (2, 3, …). Of one id
-    and round the last row counts. Raises `ConfigError` for a label that is not on the scale.
+    and round the last row counts; a label of null withdraws it. Raises `ConfigError` for a label that is not on the scale.
     """
     found: dict[str, list[Labels]] = {}
     for path in sorted(folder.glob("*")) if folder.is_dir() else ():
@@ -26,14 +26,15 @@ def read_labels(folder: Path, scale: Sequence[str]) -> dict[str, list[Labels]]:
         rounds: dict[int, Labels] = {}
         for where, row in rows(path):
             label, number = str(row.get("label") or ""), str(row.get("round") or 1)
-            if label not in scale:
+            if label not in scale and row.get("label", "") is not None:
                 known = f"{', '.join(scale)}, the scale of config.toml"
                 raise ConfigError(f"{where}: label: “{label}” is none of {known}")
             if not row.get("id") or not number.isdigit():
                 raise ConfigError(f"{where}: a label needs an id, and its round must be a number")
             rounds.setdefault(int(number), {})[str(row["id"])] = label
-        if rounds:
-            found[path.stem] = [rounds[number] for number in sorted(rounds)]
+        kept = [{i: x for i, x in rounds[n].items() if x} for n in sorted(rounds)]
+        if any(kept):
+            found[path.stem] = [labels for labels in kept if labels]
     return found
 
 
