@@ -15,7 +15,8 @@ def read_labels(folder: Path, scale: Sequence[str]) -> dict[str, list[Labels]]:
     """By annotator, the files' names: the labels of each round that has some.
 
     A row has an id, a label and, when an annotator was asked again, a round (2, 3, …). Of one id
-    and round the last row counts; a label of null withdraws it. Raises `ConfigError` for a label that is not on the scale.
+    and round the last row counts; a label of null withdraws it. Raises `ConfigError` for a label
+    that is not on the scale.
     """
     found: dict[str, list[Labels]] = {}
     for path in sorted(folder.glob("*")) if folder.is_dir() else ():
