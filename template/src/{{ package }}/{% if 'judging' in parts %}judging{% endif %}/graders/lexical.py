@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from ..conversations import Conversation, Turn
 from ..grading import TurnGrader
@@ -20,9 +21,15 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text.lower())
 
 
-def grounds(conversation: Conversation) -> set[str]:
+@lru_cache(maxsize=1024)
+def vocabulary(text: str) -> frozenset[str]:
+    """The different words of a text; the same passage often stands behind many answers."""
+    return frozenset(words(text))
+
+
+def grounds(conversation: Conversation) -> frozenset[str]:
     """All words of the context."""
-    return {word for text in conversation.context for word in words(text)}
+    return frozenset().union(*map(vocabulary, conversation.context))
 
 
 class UnigramPrecision(TurnGrader):
