@@ -66,7 +66,8 @@ def root(
 @app.command()
 def new(
     kind: Annotated[
-        str | None, typer.Argument(metavar="KIND", help="What to build: rag, serving, finetune.")
+        str | None,
+        typer.Argument(metavar="KIND", help="What to build: rag, serving, finetune, evals."),
     ] = None,
     folder: Annotated[
         Path | None, typer.Argument(metavar="DIR", help="New or empty folder; else by the name.")

@@ -39,6 +39,8 @@ CAUSES = (
     "should have refused",
     "should have answered",
     "failed",
+    "passed though bad",
+    "failed though good",
 )
 
 

@@ -33,7 +33,8 @@ def judging() -> Iterator[SimpleNamespace]:
     """The modules as the template has them; they need no rendering."""
     folder = next(SOURCE.rglob("agreement.py")).parent
     package = ModuleType("template_judging")
-    package.__path__ = [str(folder)]
+    compare = next(SOURCE.parent.rglob("pairwise.py")).parent  # of one mode alone
+    package.__path__ = [str(folder), str(compare)]
     sys.modules[package.__name__] = package
     names = ("bootstrap", "agreement", "verdicts", "pairwise")
     found = {name: importlib.import_module(f"template_judging.{name}") for name in names}

@@ -19,6 +19,69 @@ RAGAS = "Ragas documentation, version 0.4"
 EVALS = "The project's evals"
 DEFINITIONS = (
     Definition(
+        r"^auc ",
+        "How often a conversation labelled good scores above one labelled bad, ties counting half; "
+        "on the half where no threshold was chosen.",
+        "Hanley and McNeil, Radiology 143(1), 1982",
+    ),
+    Definition(
+        r"^kappa ",
+        "Agreement of the grader's verdicts with the labels beyond chance, on the half where its "
+        "threshold was not chosen.",
+        "Cohen, Educational and Psychological Measurement 20(1), 1960",
+    ),
+    Definition(
+        r"^gain of",
+        "The grader's AUC less the baseline's, on the conversations that both have a score for.",
+        EVALS,
+    ),
+    Definition(
+        r"^flips of",
+        "Share of conversations on which the judge's verdict changes when it is asked again.",
+        EVALS,
+    ),
+    Definition(
+        r"^verdict right",
+        "Share of labelled conversations on which the verdict of the grader that decides is the "
+        "label's, on the half where its threshold was not chosen.",
+        EVALS,
+    ),
+    Definition(
+        r"^labelled good",
+        "Share of the labelled conversations that the labels call good.",
+        EVALS,
+    ),
+    Definition(
+        r"^passes",
+        "Share of the labelled conversations that the grader that decides lets pass.",
+        EVALS,
+    ),
+    Definition(
+        r"^unigram precision|^weighted precision",
+        "Share of the answer's words that stand in the context, each word alike or by its rarity.",
+        EVALS,
+    ),
+    Definition(
+        r"^rules$",
+        "1 less the penalties of the rules that a conversation breaks.",
+        EVALS,
+    ),
+    Definition(
+        r"^rubric",
+        "The judge's score from 1 to 5 by the rubric in prompts/, put on a scale from 0 to 1.",
+        EVALS,
+    ),
+    Definition(
+        r"similarity to the question",
+        "Cosine similarity of the embeddings of answer and question.",
+        EVALS,
+    ),
+    Definition(
+        r"similarity to the reference$",
+        "Likeness of answer and reference: cosine of their embeddings, or by edits of the string.",
+        RAGAS,
+    ),
+    Definition(
         r"gain",
         "Tuned minus base model on the same items, or minus the baseline that is named.",
         EVALS,
