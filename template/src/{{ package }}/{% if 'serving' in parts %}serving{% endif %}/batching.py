@@ -96,29 +96,36 @@ class Batcher:
             while self._waiting and (total := total + self._waiting[0].cost) <= self._largest:
                 batch.append(self._waiting.popleft())
             self._running += 1
-            self._tasks.add(task := asyncio.create_task(self._run(batch)))
+            # Handed over at once: the worker does not wait while the loop sends the last answers.
+            computed, started = self._in_pool(batch), time.perf_counter()
+            self._tasks.add(task := asyncio.create_task(self._run(batch, computed, started)))
             task.add_done_callback(self._tasks.discard)
 
-    async def _run(self, batch: list[_Job]) -> None:
-        cost, started = sum(job.cost for job in batch), time.perf_counter()
+    async def _run(
+        self, batch: list[_Job], computed: asyncio.Future[Sequence[Any]], started: float
+    ) -> None:
+        cost = sum(job.cost for job in batch)
         try:
-            answers = await self._in_pool(batch)
+            answers = await computed
             if any(isinstance(answer, Exception) for answer in answers) and len(batch) > 1:
                 answers = [(await self._in_pool([job]))[0] for job in batch]  # whose fault is it?
-            for job, answer in zip(batch, answers, strict=True):
-                _settle(job, answer)
         finally:
             self._running -= 1
             self.admitted -= cost
             self._learn(len(batch), cost, time.perf_counter() - started)
             self._start()
+        for job, answer in zip(batch, answers, strict=True):
+            _settle(job, answer)
 
-    async def _in_pool(self, batch: list[_Job]) -> Sequence[Any]:
+    def _in_pool(self, batch: list[_Job]) -> asyncio.Future[Sequence[Any]]:
         loop, items = asyncio.get_running_loop(), [job.item for job in batch]
+        return loop.run_in_executor(self._pool, self._computed, items)
+
+    def _computed(self, items: list[Any]) -> Sequence[Any]:
         try:
-            return await loop.run_in_executor(self._pool, self._compute, items)
+            return self._compute(items)
         except Exception as error:
-            return [error] * len(batch)
+            return [error] * len(items)
 
     def _learn(self, size: int, cost: int, seconds: float) -> None:
         self._observe(size, cost, seconds)
