@@ -6,12 +6,20 @@ half where its threshold was not chosen, and its gain: AUC less the baseline's o
 
 from __future__ import annotations
 
-from {{ package }}.judging.graders import OFFLINE
-
 from .spec import Spec
 
+COSINE = (-1.0, 1.0)
+OFFLINE = {  # name and scale, as the graders have them: a test holds the two together
+    "unigram precision": (0.0, 1.0),
+    "weighted precision": (0.0, 1.0),
+    "similarity to the question": COSINE,
+    "similarity to the reference": COSINE,
+    "ROUGE-L to the reference": (0.0, 1.0),
+    "string similarity to the reference": (0.0, 1.0),
+    "rules": (0.0, 1.0),
+}
 JUDGES = ("rubric judge", "faithfulness", "factual correctness")
-MEANS = {grader.name: Spec("grader", bounds=grader.scale, headline=False) for grader in OFFLINE} | {
+MEANS = {name: Spec("grader", bounds=scale, headline=False) for name, scale in OFFLINE.items()} | {
     name: Spec("judge", headline=False) for name in JUDGES
 }
 AGREEMENT = {
