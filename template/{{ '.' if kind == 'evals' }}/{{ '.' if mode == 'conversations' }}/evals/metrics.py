@@ -38,9 +38,9 @@ METRICS = (
     }
     | {
         "verdict right": Spec("agreement", rate=True),
-        "labelled good": Spec("labels", rate=True),
+        "labelled good": Spec("labels", rate=True, headline=False),
         "passes": Spec("grader", rate=True),
     }
 )
 # The columns of the table by slice.
-MAIN = ("labelled good", "passes", "verdict right")
+MAIN = ("verdict right", "passes", "labelled good")
