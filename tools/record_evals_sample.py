@@ -15,7 +15,8 @@ from typing import Any
 from takehome_kit.results import Results, read_results, run_files
 
 ROOT = Path(__file__).resolve().parent.parent
-TARGET = ROOT / "template" / "{{ '.' if kind == 'evals' }}" / "data"
+KIND = ROOT / "template" / "{{ '.' if kind == 'evals' }}"
+LABELS = KIND / "{{ '.' if mode != 'generate' }}" / "data" / "labels"
 VARIANTS = [(r, g) for g in ("extractive", "local") for r in ("dense", "bm25")]
 NAMES = {"local": "SmolLM2-135M"}
 
@@ -82,13 +83,13 @@ def main() -> None:
             hit = item["scores"].get("hit rate@5")
             ms = round(item["latency_ms"]["total"], 1)
             outcomes.append({"id": name, "found": "" if hit is None else int(hit), "ms": ms})
-    sample = TARGET / "sample"
+    sample = KIND / "data" / "sample"
     write_lines(sample / "answers.jsonl", answers)
     texts = [{"id": key, "text": passages[key]} for key in sorted(passages)]
     write_lines(sample / "passages.jsonl", texts)
     write_table(sample / "outcomes.csv", outcomes)
-    write_table(TARGET / "labels" / "golden-set.csv", labels)
-    print(f"{len(answers)} answers, {len(passages)} passages: {TARGET}")
+    write_table(LABELS / "golden-set.csv", labels)
+    print(f"{len(answers)} answers, {len(passages)} passages: {sample}")
 
 
 if __name__ == "__main__":
