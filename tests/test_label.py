@@ -159,7 +159,10 @@ def test_csv(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ('{"id": "c1", "label": "great"}', "label: “great” is none of bad, fair, good: correct it, or move the file"),
+        (
+            '{"id": "c1", "label": "great"}',
+            "label: “great” is none of bad, fair, good: correct it, or move the file",
+        ),
         ('{"label": "good"}', "id: missing"),
         ('{"id": "c1", "label": "good", "round": 0}', "round: “0” is not a number from 1 on"),
         ("[1]", "not a JSON object: correct or remove the line"),
