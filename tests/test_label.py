@@ -159,7 +159,10 @@ def test_csv(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ('{"id": "c1", "label": "great"}', "label: “great” is none of bad, fair, good"),
+        (
+            '{"id": "c1", "label": "great"}',
+            "label: “great” is none of bad, fair, good: correct it, or move the file",
+        ),
         ('{"label": "good"}', "id: missing"),
         ('{"id": "c1", "label": "good", "round": 0}', "round: “0” is not a number from 1 on"),
         ("[1]", "not a JSON object: correct or remove the line"),
@@ -282,6 +285,14 @@ def test_no_terminal(project: Project, takehome: Takehome) -> None:
     done = takehome("label", project.root, "--as", "ann")
     assert (done.code, done.out) == (3, "")
     assert done.err == "takehome: labelling needs a terminal: run it in one, without pipes\n"
+
+
+def test_bad_labels_are_said_first(project: Project, takehome: Takehome) -> None:
+    """A file in the folder that is not on the scale is said before anybody labels for an hour."""
+    write_labels(project, "bo", {"c1": "great"})
+    done = takehome("label", project.root, "--as", "ann")
+    assert (done.code, done.out) == (2, "")
+    assert "bo.jsonl:1: label: “great” is none of bad, fair, good" in done.err
 
 
 def test_bad_width(project: Project, takehome: Takehome) -> None:

@@ -41,7 +41,8 @@ class Labels:
         elif label in scale:
             self.of(int(number))[name] = str(label)
         else:
-            raise ValueError(f"label: “{label}” is none of {', '.join(scale)}")
+            known = ", ".join(scale)
+            raise ValueError(f"label: “{label}” is none of {known}: correct it, or move the file")
 
 
 class Log:

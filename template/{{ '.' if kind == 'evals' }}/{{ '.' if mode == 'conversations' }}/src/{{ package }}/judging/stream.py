@@ -14,7 +14,7 @@ from typing import Any
 
 from ..config import ConfigError
 from .conversations import Conversation
-from .evaluator import Evaluator
+from .evaluator import Evaluation, Evaluator
 from .project import Project
 
 BATCH = 256  # conversations that a process gets at a time; what a killed run loses at most
@@ -22,7 +22,12 @@ _evaluator: Evaluator  # of a worker process
 
 
 def grade_file(
-    root: Path, source: Path, target: Path, names: list[str] | None, workers: int
+    root: Path,
+    source: Path,
+    target: Path,
+    names: list[str] | None,
+    workers: int,
+    engine: str = "processes",
 ) -> int:
     """Evaluate each conversation of `source` to a line of `target`; how many were done now.
 
@@ -33,18 +38,37 @@ def grade_file(
     project.evaluator(names)  # what is missing is said before anything is written
     total = sum(1 for _ in project.conversations(source))
     have = _resume(target, project.conversations(source))
+    if engine == "ray":
+        from .on_ray import graded_on_ray
+
+        ids = frozenset(one.id for one in islice(project.conversations(source), have))
+        parts = graded_on_ray(root, source, names, ids, BATCH, -(-total // BATCH))
+    else:
+        parts = _in_processes(project, source, names, have, workers)
     started, done = time.monotonic(), have
-    batches = _batches(islice(project.conversations(source), have, None))
-    with (
-        target.open("a", encoding="utf-8") as file,
-        ProcessPoolExecutor(workers, initializer=_start, initargs=(root, names)) as pool,
-    ):
-        for lines in _bounded(pool, batches, 2 * workers):
+    with target.open("a", encoding="utf-8") as file:
+        for lines in parts:
             file.writelines(lines)
             file.flush()
             done += len(lines)
-            _progress(done, total, (time.monotonic() - started) / (done - have))
+            _progress(done, total, (time.monotonic() - started) / max(1, done - have))
+    if done < total:
+        raise ConfigError(f"{source}: an id stands there twice: --engine ray cannot resume it")
     return done - have
+
+
+def _in_processes(
+    project: Project, source: Path, names: list[str] | None, have: int, workers: int
+) -> Iterator[list[str]]:
+    """On this machine's cores: lines of all but the first `have`, in order."""
+    batches = _batches(islice(project.conversations(source), have, None))
+    with ProcessPoolExecutor(workers, initializer=_start, initargs=(project.root, names)) as pool:
+        yield from _bounded(pool, batches, 2 * workers)
+
+
+def to_line(one: Evaluation) -> str:
+    """An evaluation as a line of the output."""
+    return json.dumps(asdict(one), ensure_ascii=False) + "\n"
 
 
 def _start(root: Path, names: list[str] | None) -> None:
@@ -54,7 +78,7 @@ def _start(root: Path, names: list[str] | None) -> None:
 
 def _evaluate(batch: list[Conversation]) -> list[str]:
     found = _evaluator.evaluate_all(batch)
-    return [json.dumps(asdict(one), ensure_ascii=False) + "\n" for one in found]
+    return [to_line(one) for one in found]
 
 
 def _bounded(pool: Any, batches: Iterator[list[Conversation]], ahead: int) -> Iterator[list[str]]:
