@@ -94,3 +94,19 @@ def test_own_tests_and_linter(measured: tuple[Path, Results, str]) -> None:
     assert " passed" in make(project, "test", VENV).stdout
     assert " passed" in make(project, "gate", VENV).stdout
     make(project, "lint", VENV)
+
+
+@pytest.mark.parametrize(
+    ("mode", "begins"),
+    [("compare", "similarity to the question: "), ("generate", "149 of 228 candidates are kept")],
+)
+def test_other_modes(mode: str, begins: str, tmp_path: Path) -> None:
+    """Each measures its sample offline, tells the outcome first, and passes its own tests."""
+    done = takehome("new", "evals", "acme", "--yes", "--set", f"mode={mode}", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    done = takehome("eval", "acme", VENV, cwd=tmp_path)
+    assert done.returncode == 0, (done.stdout + done.stderr)[-4000:]
+    (file,) = run_files(tmp_path / "acme")
+    assert read_results(file).get("headline", "").startswith(begins)
+    assert " passed" in make(tmp_path / "acme", "test", VENV).stdout
+    make(tmp_path / "acme", "lint", VENV)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.judging import graders
+from bench.judging.graders import overlap
 from bench.judging.project import Project
 from bench.judging.stream import grade_file
 
@@ -30,6 +31,7 @@ def beside_ragas(rounds: int) -> dict[str, Any]:
     theirs = (ragas.RougeScore(), ragas.NonLLMStringSimilarity())
 
     def own() -> Values:
+        overlap._stem.cache_clear()  # each round as in a new process
         return [grader.grade(c).score or 0.0 for grader in ours for c in kept]
 
     async def loop() -> Values:
