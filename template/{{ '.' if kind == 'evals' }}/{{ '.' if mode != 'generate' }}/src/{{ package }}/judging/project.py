@@ -13,7 +13,7 @@ from ..encoder.encoder import Encoder
 from ..encoder.vectors import VectorCache, user_cache
 from ..settings import Config
 from . import graders as offline
-from .conversations import Conversation, Layout, conversations, read_row, rows
+from .conversations import Conversation, Fields, Layout, conversations, read_row, rows
 from .evaluator import Evaluation, Evaluator
 from .graders.rules import Specification
 from .graders.weighted import Weights
@@ -44,8 +44,14 @@ class Project:
         return self.config.graders.baseline
 
     def conversations(self, path: Path | None = None) -> Iterator[Conversation]:
-        """Of the project's data, or of another file with the same fields; one by one."""
-        return conversations(path or self.data, self.layout.fields, self.passages)
+        """Of the project's data, or of another file to be graded; one by one."""
+        fields = self.graded if path else self.layout.fields
+        return conversations(path or self.data, fields, self.passages)
+
+    @property
+    def graded(self) -> Fields:
+        """The fields that grading needs: neither segments nor clusters."""
+        return self.layout.fields.model_copy(update={"segments": [], "cluster": ""})
 
     @property
     def data(self) -> Path:
@@ -113,7 +119,10 @@ def _evaluator(root: Path) -> tuple[Project, Evaluator]:
 
 
 def evaluate(conversation: dict[str, Any], root: Path = Path(".")) -> Evaluation:
-    """The evaluation of one row with the fields of mapping.toml; `root` is the project's folder."""
+    """The evaluation of one row with the fields of mapping.toml; `root` is the project's folder.
+
+    Segments, the cluster and the id may be left out.
+    """
     project, evaluator = _evaluator(root.resolve())
-    row = read_row("conversation", conversation, project.layout.fields, project.passages)
-    return evaluator.evaluate(row)
+    named = {project.layout.fields.id: "", **conversation}
+    return evaluator.evaluate(read_row("the row", named, project.graded, project.passages))

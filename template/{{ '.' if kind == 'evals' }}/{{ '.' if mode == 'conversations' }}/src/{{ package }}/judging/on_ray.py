@@ -30,8 +30,7 @@ class Worker:
     def __call__(self, batch: dict[str, Any]) -> dict[str, Any]:
         rows = [json.loads(line) for line in batch["text"] if line.strip()]
         read = (
-            read_row("a row", row, self._project.layout.fields, self._project.passages)
-            for row in rows
+            read_row("a row", row, self._project.graded, self._project.passages) for row in rows
         )
         found = self._evaluator.evaluate_all([c for c in read if c.id not in self._graded])
         return {"line": [to_line(one) for one in found]}

@@ -114,12 +114,8 @@ def _resume(target: Path, conversations: Iterator[Conversation]) -> int:
 
 def _progress(done: int, total: int, seconds: float) -> None:
     """A line that is redrawn in a terminal; elsewhere one per twentieth of the whole."""
-    terminal = sys.stderr.isatty()
-    if (
-        terminal
-        or done == total
-        or done // (total // 20 or 1) != (done - BATCH) // (total // 20 or 1)
-    ):
+    terminal, part = sys.stderr.isatty(), max(1, total // 20)
+    if terminal or done == total or done // part != (done - BATCH) // part:
         left = f"{(total - done) * seconds:.0f} s left"
         end = "\r" if terminal and done < total else "\n"
         print(f"  {done}/{total} conversations, {left}", end=end, file=sys.stderr, flush=True)
