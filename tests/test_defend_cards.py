@@ -41,6 +41,13 @@ CAUSES = (
     "failed",
     "passed though bad",
     "failed though good",
+    "not first",
+    "worse than untouched",
+    "wrong where the baseline is right",
+    "worse than the prompt",
+    "no word in common",
+    "empty answer",
+    "forgotten",
 )
 
 

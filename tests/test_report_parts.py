@@ -114,6 +114,11 @@ def test_figures_as_text(shown: str, expected: str) -> None:
         ("refusal recall", "refused"),
         ("citation recall", "gold quotes"),
         ("balanced accuracy", "two shares"),
+        ("ROUGE-L gain", "minus"),
+        ("similarity few-shot", "Cosine"),
+        ("perplexity change", "negative log-likelihood"),
+        ("general: loss change", "surprises"),
+        ("general: right change", "general prompts"),
     ],
 )
 def test_definitions(name: str, phrase: str) -> None:

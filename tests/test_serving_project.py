@@ -45,7 +45,7 @@ def test_record(results: Results) -> None:
     assert whole["contract"]["n"] >= 50
     assert set(results["golden"]["slices"]) >= LOADS
     steps = [item for item in results["items"] if item["slice"] in LOADS]
-    assert len(steps) == 5 * 14
+    assert len(steps) == 5 * 12 + 2
     assert all(sum(step["output"]["statuses"].values()) == step["output"]["sent"] for step in steps)
     assert all(step["output"]["sent"] > 0 for step in steps)
     assert (whole["throughput"]["value"] or 0) > 0
@@ -101,6 +101,18 @@ def test_own_model(measured: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert " passed" in make(top / "acme-own", "test").stdout
     make(top / "acme-own", "lint")
+
+
+def test_overload(results: Results) -> None:
+    """The two servers under overload got the same arrivals, for as long as the notes say."""
+    bounded, unbounded = (item for item in results["items"] if item["cluster"] == "overload")
+    assert bounded["output"]["seconds"] == unbounded["output"]["seconds"] == 20
+    assert bounded["output"]["sent"] == unbounded["output"]["sent"]
+    assert "429" in bounded["output"]["statuses"]
+    assert "429" not in unbounded["output"]["statuses"]
+    whole = {m["name"]: m for m in results["metrics"] if m["slice"] is None}
+    assert whole["goodput over unbounded queue"]["n"] == 1
+    assert any("20 s" in note for note in results["notes"])
 
 
 def test_missed_objective(measured: Path) -> None:

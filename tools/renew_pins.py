@@ -17,8 +17,8 @@ TARGET = ROOT / "template" / "constraints.txt"
 # Everything a question can add to a project's requirements.
 FULLEST = [
     {"kind": "rag", "interface": "api"},
-    *({"kind": "serving", "serves": s} for s in ("encoder", "predict")),
-    *({"kind": "finetune", "task": t} for t in ("encoder", "classifier")),
+    *({"kind": "serving", "serves": s} for s in ("encoder", "predict", "chat")),
+    *({"kind": "finetune", "task": t} for t in ("encoder", "classifier", "lora")),
     {"kind": "evals"},
 ]
 # Installed by a make target of their own, so no pyproject.toml names them.

@@ -82,6 +82,24 @@ DEFINITIONS = (
         RAGAS,
     ),
     Definition(
+        r"general: loss change",
+        "How much more the right word after a general prompt surprises the tuned model than the "
+        "untouched one, in negative log-likelihood a token.",
+        EVALS,
+    ),
+    Definition(
+        r"general: right",
+        "Share of the general prompts, on which nothing was trained, that are continued with the "
+        "right word; its change is tuned minus untouched.",
+        EVALS,
+    ),
+    Definition(
+        r"perplexity",
+        "exp of the mean negative log-likelihood of a token of the references, given the prompt; "
+        "its change is tuned minus untouched.",
+        "Jelinek et al., Perplexity, JASA 62, 1977",
+    ),
+    Definition(
         r"gain",
         "Tuned minus base model on the same items, or minus the baseline that is named.",
         EVALS,
@@ -139,7 +157,7 @@ DEFINITIONS = (
         RAGAS,
     ),
     Definition(
-        r"semantic|similarity.*embed",
+        r"semantic|similarity.*embed|^similarity",
         "Cosine similarity of the embeddings of answer and reference.",
         RAGAS,
     ),
@@ -232,26 +250,27 @@ DEFINITIONS = (
     ),
     Definition(
         r"^throughput",
-        "Answers per second to 32 clients that each ask again once they are answered; the mean of "
-        "the rounds.",
+        "Answers per second to the clients of the comparison with the naive server (32, or 4 of a "
+        "chat model), each of which asks again once it is answered; the mean of the rounds.",
         EVALS,
     ),
     Definition(
-        r"speed-up over one call",
-        "Throughput of 32 clients over that of the same model behind one call per request, in the "
+        r"speed-up over one",
+        "Throughput over that of the naive server, with as many clients in the same round: one "
+        "call per request; of a chat model, one answer at a time.",
+        EVALS,
+    ),
+    Definition(
+        r"clients over naive",
+        "95th percentile of the latency over that of the naive server, with as many clients in the "
         "same round.",
-        EVALS,
-    ),
-    Definition(
-        r"32 clients over naive",
-        "95th percentile of the latency of 32 clients over that of the same model behind one call "
-        "per request, in the same round.",
         EVALS,
     ),
     Definition(
         r"goodput over unbounded",
         "Answers per second within the objective at 1.5 times the capacity, over those of the same "
-        "server with no bound on its queue (no good answer counts as one).",
+        "server with no bound on its queue (no good answer counts as one). Its queue grows, so the "
+        "ratio depends on how long that lasts: the notes say.",
         EVALS,
     ),
     Definition(
@@ -268,6 +287,22 @@ DEFINITIONS = (
         r"p\d+ at working",
         "Percentile of the latency at Poisson arrivals of the working load, counted from when a "
         "request was due; the mean of the rounds.",
+        EVALS,
+    ),
+    Definition(
+        r"first token at working",
+        "95th percentile of the time to the first token at Poisson arrivals of the working load, "
+        "counted from when a request was due; the mean of the rounds.",
+        EVALS,
+    ),
+    Definition(
+        r"^tokens of one answer",
+        "Tokens per second of one answer after its first token, while others are written.",
+        EVALS,
+    ),
+    Definition(
+        r"^tokens",
+        "Tokens written per second, of all answers together.",
         EVALS,
     ),
     Definition(

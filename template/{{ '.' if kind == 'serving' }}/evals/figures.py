@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .intervals import interval
+from .plan import FIGURES, NAIVE
 from .steps import Outcome, Round
 
 Figure = dict[str, Any]
@@ -29,7 +30,7 @@ def figures(rounds: list[Round], objective_ms: float) -> list[Figure]:
             "log": ["x"],
             "series": [
                 line("this server", "bounded", "closed", lambda step: step.throughput),
-                line("one call per request", "naive", "closed", lambda step: step.throughput),
+                line(NAIVE, "naive", "closed", lambda step: step.throughput),
             ],
         },
         {
@@ -41,7 +42,7 @@ def figures(rounds: list[Round], objective_ms: float) -> list[Figure]:
             "series": [
                 line("p50", "bounded", "closed", lambda step: step.quantile(0.5)),
                 line("p95", "bounded", "closed", lambda step: step.quantile(0.95)),
-                line("p95, one call per request", "naive", "closed", lambda s: s.quantile(0.95)),
+                line(f"p95, {NAIVE}", "naive", "closed", lambda s: s.quantile(0.95)),
             ],
         },
         {
@@ -65,6 +66,16 @@ def figures(rounds: list[Round], objective_ms: float) -> list[Figure]:
                 line("the same, unbounded queue", "unbounded", "open", lambda s: s.goodput),
             ],
         },
+        *(
+            {
+                "title": title,
+                "x": "clients",
+                "y": unit,
+                "log": ["x"],
+                "series": [line(name, system, "closed", value) for name, system, value in lines],
+            }
+            for title, unit, lines in FIGURES
+        ),
     ]
 
 

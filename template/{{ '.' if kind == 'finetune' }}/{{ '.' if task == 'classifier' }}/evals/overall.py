@@ -1,18 +1,13 @@
-"""Figures of all items together, macro-F1 and calibration, with intervals from a bootstrap."""
+"""Figures of all items together: macro-F1 and calibration."""
 
 from __future__ import annotations
-
-from collections.abc import Callable, Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .intervals import Interval
-
 Ints = NDArray[np.int64]
 Weights = NDArray[np.float64]
-DRAWS, BINS = 1000, 10
+BINS = 10
 
 
 def macro_f1(given: Ints, predicted: Ints, weights: Weights) -> float:
@@ -41,18 +36,3 @@ def reliability(right: Weights, confidence: Weights) -> tuple[list[float], list[
     return [(b + 0.5) / BINS for b in range(BINS)], [
         None if s is None else float(s) for s in shares
     ]
-
-
-def bootstrap(clusters: Sequence[str], measure: Callable[[Weights], float], seed: int) -> Interval:
-    """Percentile interval of `measure` over draws of whole clusters (Efron and Tibshirani 1993)."""
-    names = sorted(set(clusters))
-    if len(names) < 2:
-        return None, "undefined: one cluster"
-    place = np.array([names.index(cluster) for cluster in clusters])
-    rng = np.random.default_rng(seed)
-    drawn: list[Any] = []
-    for _ in range(DRAWS):
-        times = np.bincount(rng.integers(0, len(names), len(names)), minlength=len(names))
-        drawn.append(measure(times[place].astype(np.float64)))
-    low, high = np.quantile(drawn, [0.025, 0.975])
-    return (float(low), float(high)), "bootstrap, clustered"

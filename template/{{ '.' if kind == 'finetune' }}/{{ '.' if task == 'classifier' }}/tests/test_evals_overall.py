@@ -1,4 +1,4 @@
-"""Macro-F1 and calibration against other implementations and by hand; the bootstrap's ends."""
+"""Macro-F1 and calibration against other implementations and by hand."""
 
 from __future__ import annotations
 
@@ -26,17 +26,3 @@ def test_calibration_error_by_hand() -> None:
     right = np.array([1.0, 1, 1, 0])
     sure = np.array([0.95, 0.95, 0.55, 0.55])
     assert overall.calibration_error(right, sure, np.ones(4)) == pytest.approx(0.05)
-
-
-def test_bootstrap() -> None:
-    """Holds the figure; the same seed gives the same ends; one cluster has none."""
-    clusters = [str(i) for i in range(len(GIVEN))]
-
-    def measure(weights: overall.Weights) -> float:
-        return float((weights * (GIVEN == SAID)).sum() / weights.sum())
-
-    ends, method = overall.bootstrap(clusters, measure, 0)
-    assert ends is not None
-    assert ends[0] < measure(ONES) < ends[1]
-    assert overall.bootstrap(clusters, measure, 0) == (ends, method)
-    assert overall.bootstrap(["a"] * len(GIVEN), measure, 0) == (None, "undefined: one cluster")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..config import Config
+from ..config import Config, ConfigError
 from . import contrastive, encoder
 from .classical import head
-from .data import Row
+from .data import Row, sample
 from .training import Trained
 
 HEAD = "head.json"
@@ -31,7 +32,8 @@ def train(
     """
     from sentence_transformers.sentence_transformer.losses import BatchHardSoftMarginTripletLoss
 
-    chosen = contrastive.sample(config, rows)
+    chosen = sample(config, rows)
+    _check(config, chosen)
     labels = sorted({row.target for row in rows})
     known = [row for row in validation if row.target in labels]
     columns = (_columns(chosen, labels), _columns(known, labels))
@@ -42,6 +44,17 @@ def train(
 
     loss = BatchHardSoftMarginTripletLoss
     return contrastive.run(config, columns, loss, "group_by_label", places, fit_head)
+
+
+def _check(config: Config, rows: Sequence[Row]) -> None:
+    """Raise `ConfigError` for what no batch can be drawn from: two rows each of two labels."""
+    if config.batch < 4 or config.batch % 2:
+        raise ConfigError(f"training.batch is {config.batch}: it must be even and at least 4")
+    counts = Counter(row.target for row in rows)
+    if sum(count > 1 for count in counts.values()) < 2:
+        raise ConfigError(
+            f"{len(rows)} training rows hold fewer than two labels of two rows each: use more rows"
+        )
 
 
 def _columns(rows: Sequence[Row], labels: Sequence[str]) -> contrastive.Columns:
