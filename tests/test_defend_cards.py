@@ -41,6 +41,7 @@ CAUSES = (
     "failed",
     "passed though bad",
     "failed though good",
+    "prefers the worse answer",
     "not first",
     "worse than untouched",
     "wrong where the baseline is right",

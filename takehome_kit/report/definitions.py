@@ -52,6 +52,63 @@ DEFINITIONS = (
         EVALS,
     ),
     Definition(
+        r"^passes:",
+        "Share of the candidates that reached this verifier and passed it.",
+        EVALS,
+    ),
+    Definition(
+        r"^kept",
+        "Share of the generated candidates that every verifier let through.",
+        EVALS,
+    ),
+    Definition(
+        r"^distinct",
+        "Different words, or pairs of words, over all of them; falls with the number of texts.",
+        "Li et al., NAACL 2016",
+    ),
+    Definition(
+        r"^overlap with the nearest",
+        "Mean similarity of a kept question to the nearest other, by character 5-grams.",
+        "Broder, On the resemblance and containment of documents, 1997",
+    ),
+    Definition(
+        r"^mean distance",
+        "Mean of 1 minus the cosine of the embeddings, over all pairs of kept questions.",
+        EVALS,
+    ),
+    Definition(
+        r"^win rate",
+        "Share of the inputs on which the first system's answer wins, ties half; a verdict that "
+        "changes with the order of the answers is a tie.",
+        EVALS,
+    ),
+    Definition(
+        r"^flip rate",
+        "Share of the pairs whose verdict changes with the order of the answers.",
+        EVALS,
+    ),
+    Definition(
+        r"^position bias",
+        "Share of the decided verdicts for the answer that stood first, less one half.",
+        EVALS,
+    ),
+    Definition(
+        r"^verbosity bias",
+        "Share of the decided pairs of unequal length that the longer answer won, less one half.",
+        EVALS,
+    ),
+    Definition(
+        r"^strength",
+        "Bradley-Terry strength, log odds of winning, the mean of all systems 0.",
+        "Bradley and Terry, Biometrika 39, 1952",
+    ),
+    Definition(
+        r"^right",
+        "Of the pairs on which the labels prefer one answer, the share on which it wins, ties half; "
+        "the gain is less the baseline's.",
+        EVALS,
+    ),
+    Definition(
         r"^passes",
         "Share of the labelled conversations that the grader that decides lets pass.",
         EVALS,
