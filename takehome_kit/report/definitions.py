@@ -104,8 +104,8 @@ DEFINITIONS = (
     ),
     Definition(
         r"^right",
-        "Of the pairs on which the labels prefer one answer, the share on which it wins, ties half; "
-        "the gain is less the baseline's.",
+        "Of the pairs on which the labels prefer one answer, the share on which it wins, ties "
+        "half; the gain is less the baseline's.",
         EVALS,
     ),
     Definition(
