@@ -46,6 +46,7 @@ def grade_file(
     else:
         parts = _in_processes(project, source, names, have, workers)
     started, done = time.monotonic(), have
+    target.parent.mkdir(parents=True, exist_ok=True)
     with target.open("a", encoding="utf-8") as file:
         for lines in parts:
             file.writelines(lines)
