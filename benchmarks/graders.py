@@ -33,13 +33,16 @@ def main() -> None:
     script = ROOT / "benchmarks" / "inside" / "graders.py"
     out = run([python, script, "ragas", rounds], cwd=folder, **variables)[1]
     found = json.loads(out.splitlines()[-1])
-    rates = {name: [found["values"] / s for s in found[name]] for name in ("ragas", "graders")}
+    rates = {
+        name: [found["values"] / s for s in found[name]] for name in ("ragas", "first", "again")
+    }
     rows = [
         [
             "Ragas' `RougeScore` and `NonLLMStringSimilarity`, awaited in turn",
             *_cells(rates, "ragas"),
         ],
-        ["the project's graders of the same", *_cells(rates, "graders")],
+        ["the project's graders of the same, every word new", *_cells(rates, "first")],
+        ["the same once their words are known", *_cells(rates, "again")],
     ]
     many = []
     for turns in SIZES:
