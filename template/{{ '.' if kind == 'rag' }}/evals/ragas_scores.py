@@ -14,7 +14,7 @@ from typing import Any
 from .cache import Cache
 from .judge import USAGE, Judge
 from .metrics import METRICS, named
-from .suite import progress
+from .progress import progress
 
 Item = dict[str, Any]
 Embed = Callable[[list[str]], list[list[float]]]
