@@ -123,13 +123,13 @@ def publish(name: str, text: str) -> None:
     print(text)
 
 
-def project(folder: Path) -> Path:
-    """A fresh RAG take-home in `folder`."""
+def project(folder: Path, kind: str = "rag") -> Path:
+    """A fresh take-home in `folder`."""
     import shutil
 
     shutil.rmtree(folder, ignore_errors=True)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    run([sys.executable, "-m", "takehome_kit", "new", "rag", folder, "--yes"])
+    run([sys.executable, "-m", "takehome_kit", "new", kind, folder, "--yes"])
     return folder
 
 

@@ -14,6 +14,7 @@ from .decide import command as decide
 from .defend.command import command as defend
 from .errors import BadInput, KitError
 from .golden.commands import app as golden
+from .label.command import command as label
 from .results import ResultsError
 from .timebox.commands import app as timebox
 from .timebox.commands import status
@@ -65,7 +66,8 @@ def root(
 @app.command()
 def new(
     kind: Annotated[
-        str | None, typer.Argument(metavar="KIND", help="What to build: rag, serving, finetune.")
+        str | None,
+        typer.Argument(metavar="KIND", help="What to build: rag, serving, finetune, evals."),
     ] = None,
     folder: Annotated[
         Path | None, typer.Argument(metavar="DIR", help="New or empty folder; else by the name.")
@@ -227,6 +229,7 @@ def _split(arguments: list[str]) -> tuple[Path, list[str]]:
 # Last in the help, as they come last in the work.
 for verb in (check, pack, provenance, diff):
     app.command()(verb)
+app.command("label")(label)
 app.command("decide")(decide)
 app.command("defend")(defend)
 

@@ -1,4 +1,4 @@
-"""Text files read as they are, and files written whole or not at all."""
+"""Text files read as they are, and files and lines written whole or not at all."""
 
 from __future__ import annotations
 
@@ -34,6 +34,25 @@ def write_whole(path: Path, content: bytes) -> None:
     except OSError as error:
         message = f"{path} cannot be written: {error.strerror}. Nothing was changed."
         raise EnvironmentLacks(message) from error
+
+
+def append_line(path: Path, line: bytes) -> None:
+    """Add a line in one write, on the disk when this returns; raises `OSError`, nothing added then.
+
+    A last line that a power cut tore stays as a line of its own.
+    """
+    with path.open("a+b", buffering=0) as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - 1))
+        torn = size > 0 and file.read(1) != b"\n"
+        whole = (b"\n" if torn else b"") + line + b"\n"
+        try:
+            if file.write(whole) < len(whole):
+                raise OSError(28, "no space left on the disk")
+            os.fsync(file.fileno())
+        except OSError:
+            file.truncate(size)
+            raise
 
 
 def read_exact(path: Path) -> str | None:

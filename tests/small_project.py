@@ -41,7 +41,8 @@ def environment(project: Path, **settings: str) -> dict[str, str]:
 
 def stand_in() -> ModuleType:
     """The projects' own local server that speaks the OpenAI chat API."""
-    path = ROOT / "template" / "{{ '.' if kind == 'rag' }}" / "tests" / "scripted_openai.py"
+    shared = ROOT / "template" / "{{ '.' if kind in ['rag', 'evals'] }}"
+    path = shared / "tests" / "scripted_openai.py"
     spec = importlib.util.spec_from_file_location("scripted_openai", path)
     assert spec is not None
     assert spec.loader is not None

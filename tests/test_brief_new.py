@@ -43,12 +43,12 @@ def test_brief_not_in_scaffold(takehome: Takehome, there: Path) -> None:
 
 def test_no_such_kind(takehome: Takehome, there: Path) -> None:
     """A kind without a template is refused by name, unless one is named instead."""
-    brief = BRIEFS / "eval-judge.md"
-    done = takehome("new", "--brief", brief, "judge", "--yes")
+    brief = BRIEFS / "agent-travel.md"
+    done = takehome("new", "--brief", brief, "agent", "--yes")
     assert done.code == 2
-    assert "kind eval" in done.err
+    assert "kind agent" in done.err
     assert not list(there.iterdir())
-    assert takehome("new", "rag", "judge", "--brief", brief, "--yes").code == 0
+    assert takehome("new", "rag", "agent", "--brief", brief, "--yes").code == 0
 
 
 def test_forbidden(takehome: Takehome, there: Path) -> None:

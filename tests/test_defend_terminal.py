@@ -230,7 +230,7 @@ def test_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(_file: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("takehome_kit.defend.progress.os.fsync", full)
+    monkeypatch.setattr("takehome_kit.whole.os.fsync", full)
     with pytest.raises(EnvironmentLacks, match="cannot be written: No space left"):
         session.rate(3)
     assert progress.path.read_bytes() == before

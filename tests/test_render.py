@@ -160,7 +160,8 @@ def test_no_marks_of_the_template(rendered: Path) -> None:
         for name, content in files(project).items():
             assert "{%" not in name
             assert not name.endswith((".jinja", ".pyc"))
-            assert b"{%" not in content, f"{project.name}/{name}"
+            if not name.startswith("data/sample/"):  # texts on formatting hold such marks
+                assert b"{%" not in content, f"{project.name}/{name}"
             if name.endswith(".py"):
                 assert b"takehome_kit" not in content, name
 

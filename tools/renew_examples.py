@@ -19,9 +19,15 @@ TITLES = {
     "rag": "Reference assistant",
     "serving": "Embedding service",
     "finetune": "Docstring search",
+    "evals": "Answer check",
 }
 # What is measured beside the default, before it: the last run is that of the example as it stands.
-GENERATORS: dict[str, list[str]] = {"rag": ["local", "extractive"], "serving": [], "finetune": []}
+GENERATORS: dict[str, list[str]] = {
+    "rag": ["local", "extractive"],
+    "serving": [],
+    "finetune": [],
+    "evals": [],
+}
 
 
 def takehome(*arguments: str | Path, cwd: Path) -> None:

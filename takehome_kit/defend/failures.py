@@ -55,7 +55,7 @@ def _told(item: Item, run: Results) -> list[str]:
     told = [f"slice {item['slice']}, {item['split']} half"]
     if item["error"]:
         return [*told, f"error: {cut(item['error'])}"]
-    if run["kind"] == "serving":
+    if run["kind"] in ("serving", "evals"):
         return told + [f"{name}: {cut(str(value))}" for name, value in output.items()]
     reference = wanted.get("reference")
     told.append(f"expected: {cut(reference) if reference else 'a refusal'}")

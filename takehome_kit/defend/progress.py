@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from ..errors import EnvironmentLacks
+from ..whole import append_line
 
 VERSION = 1
 RATINGS = (1, 2, 3, 4)
@@ -46,7 +46,7 @@ class Progress:
         record = {"v": VERSION, "at": datetime.now(UTC).isoformat(), **rated.__dict__}
         try:
             self.path.parent.mkdir(exist_ok=True)
-            _add(self.path, json.dumps(record, ensure_ascii=False).encode() + b"\n")
+            append_line(self.path, json.dumps(record, ensure_ascii=False).encode())
         except OSError as error:
             raise EnvironmentLacks(
                 f"{self.path} cannot be written: {error.strerror}. Earlier ratings are intact."
@@ -73,18 +73,3 @@ def _parse(line: bytes) -> Rated:
         raise ValueError
     seconds, answer = float(record["seconds"]), str(record["answer"])
     return Rated(str(record["question"]), int(record["rating"]), seconds, answer)
-
-
-def _add(path: Path, line: bytes) -> None:
-    """In one write; a line torn by a power cut keeps a line of its own."""
-    with path.open("a+b", buffering=0) as file:
-        size = file.seek(0, os.SEEK_END)
-        file.seek(max(0, size - 1))
-        torn = size > 0 and file.read(1) != b"\n"
-        try:
-            if file.write(b"\n" + line if torn else line) < len(line) + torn:
-                raise OSError(28, "no space left on the disk")
-            os.fsync(file.fileno())
-        except OSError:
-            file.truncate(size)
-            raise

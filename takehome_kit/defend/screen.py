@@ -13,7 +13,7 @@ from prompt_toolkit.widgets import TextArea
 from rich.text import Text
 
 from ..errors import KitError
-from ..golden.view import ansi, wrap
+from ..lines import Page, wrap
 from . import view
 from .practice import Practice
 from .progress import RATINGS
@@ -27,7 +27,7 @@ class Screen:
 
     def __init__(self, session: Practice) -> None:
         self._session = session
-        self._offset = 0
+        self._page = Page()
         self._problem = ""
         self._asking = Condition(lambda: session.phase == "asking")
         self._line = TextArea(
@@ -53,15 +53,15 @@ class Screen:
         bindings = KeyBindings()
         for rating in RATINGS:
             bindings.add(str(rating), filter=~self._asking)(self._rated)
-        bindings.add("up", filter=~self._asking)(lambda event: self._scroll(-1))
-        bindings.add("down", filter=~self._asking)(lambda event: self._scroll(1))
+        bindings.add("up", filter=~self._asking)(lambda event: self._page.scroll(-1))
+        bindings.add("down", filter=~self._asking)(lambda event: self._page.scroll(1))
         bindings.add("q", filter=~self._asking)(lambda event: event.app.exit())
         bindings.add("c-c")(lambda event: event.app.exit())
         return bindings
 
     def _answered(self, buffer: Buffer) -> bool:
         self._session.answer(buffer.text)
-        self._offset = 0
+        self._page.top()
         self._app.layout.focus(self._body)
         return False  # the line is emptied for the next answer
 
@@ -71,12 +71,9 @@ class Screen:
             self._problem = ""
         except KitError as error:
             self._problem = str(error)
-        self._offset = 0
+        self._page.top()
         if self._session.phase == "asking":
             self._app.layout.focus(self._line)
-
-    def _scroll(self, lines: int) -> None:
-        self._offset = max(0, self._offset + lines)
 
     def _height(self) -> int:
         """Lines of the answer so far, its cursor included."""
@@ -86,17 +83,8 @@ class Screen:
     def _screen(self) -> ANSI:
         size = self._app.output.get_size()
         width = size.columns
-        foot = [Text("")]
-        if self._problem:
-            foot += wrap(Text(self._problem, style="bold"), width)
+        foot = wrap(Text(self._problem, style="bold"), width) if self._problem else []
         foot += wrap(Text(view.keys(self._session)), width)
         form = self._height() if self._session.phase == "asking" else 0
         head = [view.header(self._session, width), Text("─" * width)]
-        room = max(0, size.rows - len(head) - len(foot) - form)
-        lines = view.body(self._session, width)
-        self._offset = max(0, min(self._offset, len(lines) - room))
-        shown = lines[self._offset : self._offset + room]
-        below = len(lines) - self._offset - len(shown)
-        foot[0] = Text((f" ↓ {below} more lines " if below else "").rjust(width, "─"))
-        blank = [Text("")] * (room - len(shown))
-        return ANSI(ansi([*head, *shown, *blank, *foot], width))
+        return self._page.draw(size, head, view.body(self._session, width), foot, form)

@@ -87,8 +87,8 @@ def _situation(facts: Facts) -> list[str]:
         lines[0] += f", time box {answers['hours']:g} hours"
     if facts.run:
         corpus = facts.run["corpus"]
-        size = f"{corpus['documents']:,} documents, {corpus['chunks']:,} chunks"
-        lines.append(f"{size} ({corpus['origin']}; {named(facts.run)})")
+        sizes = (f"{n:,} {what}" for what, n in corpus.items() if type(n) is int)
+        lines.append(f"{', '.join(sizes)} ({corpus['origin']}; {named(facts.run)})")
     return lines
 
 

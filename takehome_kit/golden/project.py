@@ -14,6 +14,7 @@ from takehome_kit.project import find_project
 
 # Its output is read as UTF-8 whatever the machine's locale says.
 ENVIRONMENT = {"PYTHONIOENCODING": "utf-8"}
+BAD_DATA = 2  # exit code of a project's command
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,8 @@ class Project:
     def run(self, command: list[str], given: str = "") -> list[dict[str, Any]]:
         """Run a command of the project; returns the JSON objects it printed, one per line.
 
-        Raises `EnvironmentLacks` with the last line of its complaint when it fails.
+        When it fails, raises `BadInput` (its exit code 2: bad data) or `EnvironmentLacks`, with the
+        last line of its complaint.
         """
         shown = " ".join(["python", *command[1:]])
         try:
@@ -63,6 +65,8 @@ class Project:
             )  # fmt: skip
         except OSError as error:
             raise EnvironmentLacks(f"{command[0]} cannot be run: {error.strerror}") from None
+        if done.returncode == BAD_DATA:
+            raise BadInput(f"{self.root}: {last_line(done.stderr).removeprefix('error: ')}")
         if done.returncode:
             raise EnvironmentLacks(f"`{shown}` failed in {self.root}: {last_line(done.stderr)}")
         try:

@@ -13,6 +13,8 @@ from prompt_toolkit.layout.controls import FormattedTextControl
 from prompt_toolkit.widgets import TextArea
 from rich.text import Text
 
+from takehome_kit.lines import Page, wrap
+
 from . import view
 from .editing import Edit
 from .project import Project
@@ -28,7 +30,7 @@ class Screen:
 
     def __init__(self, project: Project, review: Review) -> None:
         self._review = review
-        self._offset = 0
+        self._page = Page()
         self._edit: Edit | None = None
         self._line = TextArea(multiline=False, wrap_lines=True, accept_handler=self._entered)
         self._app = self._application()
@@ -68,8 +70,8 @@ class Screen:
         }
         for key, act in decisions.items():
             keys.add(key, filter=~self._editing)(self._handler(act))
-        keys.add("up")(lambda event: self._scroll(-1))
-        keys.add("down")(lambda event: self._scroll(1))
+        keys.add("up")(lambda event: self._page.scroll(-1))
+        keys.add("down")(lambda event: self._page.scroll(1))
         for key in ("q", "c-c"):
             keys.add(key, filter=~self._editing)(lambda event: event.app.exit())
         for key in ("escape", "c-c"):
@@ -78,7 +80,8 @@ class Screen:
 
     def _handler(self, act: Callable[[], object]) -> Callable[[KeyPressEvent], None]:
         def handle(_event: KeyPressEvent) -> None:
-            self._offset, self._review.message = 0, ""
+            self._review.message = ""
+            self._page.top()
             act()
             self._want()
 
@@ -87,37 +90,24 @@ class Screen:
     def _want(self) -> None:
         self._retriever.want(self._review.upcoming(AHEAD))
 
-    def _scroll(self, lines: int) -> None:
-        self._offset = max(0, self._offset + lines)
-
     def _reply(self) -> Reply | None:
         row = self._review.row
         return self._retriever.reply(row.question) if row else None
 
     def _screen(self) -> ANSI:
         size = self._app.output.get_size()
-        width, height = size.columns, size.rows
+        width = size.columns
         head = [*view.header(self._review, width), Text("─" * width)]
-        foot = self._foot(width)
-        room = height - len(head) - len(foot) - (self._form_height(width) if self._edit else 0)
-        body = self._middle(width)
-        self._offset = max(0, min(self._offset, len(body) - room))
-        shown = body[self._offset : self._offset + max(room, 0)]
-        foot[0] = self._rule(width, len(body) - self._offset - len(shown))
-        blank = [Text("")] * (room - len(shown))
-        return ANSI(view.ansi([*head, *shown, *blank, *foot], width))
+        form = self._form_height(width) if self._edit else 0
+        return self._page.draw(size, head, self._middle(width), self._foot(width), form)
 
     def _form_height(self, width: int) -> int:
         return 1 + max(1, -(-(len(self._line.text) + 1) // width))
 
-    def _rule(self, width: int, below: int) -> Text:
-        more = f" ↓ {below} more lines " if below > 0 else ""
-        return Text(more.rjust(width, "─") if more else "─" * width)
-
     def _foot(self, width: int) -> list[Text]:
-        keys = view.wrap(Text(view.EDIT_KEYS if self._edit else view.KEYS), width)
+        keys = wrap(Text(view.EDIT_KEYS if self._edit else view.KEYS), width)
         message = Text(self._review.message or self._retriever.problem or "", style="bold")
-        return [Text(""), *(view.wrap(message, width)[:3] if message else []), *keys]
+        return [*(wrap(message, width)[:3] if message else []), *keys]
 
     def _middle(self, width: int) -> list[Text]:
         row = self._review.row
@@ -132,7 +122,7 @@ class Screen:
         if self._retriever.problem:
             return lines
         said = printable(self._retriever.said) or "the project's pipeline is starting"
-        return [*lines, *view.wrap(Text(f"Retrieving: {said} …", style="italic"), width)]
+        return [*lines, *wrap(Text(f"Retrieving: {said} …", style="italic"), width)]
 
     def _label(self) -> str:
         return self._edit.label if self._edit else ""
@@ -146,7 +136,8 @@ class Screen:
             self._app.layout.focus(self._line)
 
     def _stop_edit(self, message: str) -> None:
-        self._edit, self._offset, self._review.message = None, 0, message
+        self._edit, self._review.message = None, message
+        self._page.top()
         self._app.layout.focus(self._body)
 
     def _entered(self, _buffer: object) -> bool:

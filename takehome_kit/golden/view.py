@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import re
-from collections.abc import Iterable
 
-from rich.cells import cell_len
-from rich.console import Console
 from rich.text import Text
+
+from takehome_kit.lines import cut, wrap
 
 from .documents import Documents
 from .retrieval import Passage, Reply
@@ -35,8 +33,8 @@ def header(review: Review, width: int) -> list[Text]:
     place = min(review.place + 1, review.total)
     progress = f"Draft {place} of {review.total} · {review.decided} decided · {minutes:.1f} min"
     return [
-        _cut(Text(f"{progress} · {speed}", style="bold"), width),
-        _cut(Text(printable(confirmed_line(review))), width),
+        cut(Text(f"{progress} · {speed}", style="bold"), width),
+        cut(Text(printable(confirmed_line(review))), width),
     ]
 
 
@@ -78,7 +76,7 @@ def choice_lines(offered: list[str], width: int) -> list[Text]:
     for number, sentence in enumerate(offered, start=1):
         wrapped = wrap(Text(printable(sentence)), width - 3)
         if len(wrapped) > 2:
-            wrapped = [wrapped[0], _cut(Text(wrapped[1].plain + " …"), width - 3)]
+            wrapped = [wrapped[0], cut(Text(wrapped[1].plain + " …"), width - 3)]
         lines += [Text(f"{number if i == 0 else ' ':>2} ") + line for i, line in enumerate(wrapped)]
     return lines
 
@@ -96,18 +94,6 @@ def done_lines(review: Review) -> list[Text]:
     return [*lines, Text("q quits, b goes back. Next: takehome golden lint, takehome eval.")]
 
 
-def ansi(lines: Iterable[Text], width: int) -> str:
-    """The lines with terminal escapes for bold and the like (NO_COLOR is respected)."""
-    console = Console(
-        file=io.StringIO(), force_terminal=True, width=width, color_system="standard",
-        highlight=False, legacy_windows=False,
-    )  # fmt: skip
-    with console.capture() as capture:
-        for line in lines:
-            console.print(line, no_wrap=True, overflow="crop", crop=True)
-    return capture.get().removesuffix("\n")
-
-
 def _passage_lines(rank: int, passage: Passage, row: Row, width: int) -> list[Text]:
     text = printable(passage.text)
     quote = next((q for q in map(printable, row.quotes) if q and q in text), "")
@@ -117,7 +103,7 @@ def _passage_lines(rank: int, passage: Passage, row: Row, width: int) -> list[Te
     heading = Text(title + (f"  ← {note}" if note else ""), style="underline")
     excerpt = _excerpt(text, quote, EXCERPT_LINES * (width - 2) - 20)
     body = wrap(excerpt, width - 2)[:EXCERPT_LINES]
-    return [_cut(heading, width), *(Text("  ") + line for line in body)]
+    return [cut(heading, width), *(Text("  ") + line for line in body)]
 
 
 def _excerpt(text: str, quote: str, room: int) -> Text:
@@ -138,14 +124,3 @@ def _excerpt(text: str, quote: str, room: int) -> Text:
 def _labelled(label: str, text: Text, width: int) -> list[Text]:
     wrapped = wrap(text, width - LABEL)
     return [Text(f"{label if i == 0 else '':<{LABEL}}") + line for i, line in enumerate(wrapped)]
-
-
-def wrap(text: Text, width: int) -> list[Text]:
-    """The text in lines of at most `width` columns."""
-    return list(text.wrap(Console(width=width), max(width, 10)))
-
-
-def _cut(text: Text, width: int) -> Text:
-    if cell_len(text.plain) > width:
-        text.truncate(width, overflow="ellipsis")
-    return text
