@@ -15,7 +15,7 @@ pytestmark = pytest.mark.project
 SHORT = (
     ("ROUNDS = 4", "ROUNDS = 2"),
     ("CLIENTS = (1, 2, 4, 8)", "CLIENTS = (1, 4)"),
-    ('"closed": 2.5, "open": 3.5, "overload": 20.0', '"closed": 0.5, "open": 1.0, "overload": 2.0'),
+    ('"closed": 2.0, "open": 3.0, "overload": 16.0', '"closed": 0.5, "open": 1.0, "overload": 2.0'),
 )
 
 
@@ -49,9 +49,9 @@ def test_record(results: Results) -> None:
     whole = {m["name"]: m for m in results["metrics"] if m["slice"] is None}
     broken = [item["id"] for item in results["items"] if item["cause"] == "contract broken"]
     assert not broken
-    assert whole["contract"]["n"] >= 25
+    assert whole["contract"]["n"] >= 20
     texts = [item for item in results["items"] if item["id"].startswith("text-")]
-    assert len({item["output"]["own"] for item in texts}) > 10
+    assert len({item["output"]["own"] for item in texts}) > 8
     assert all(item["output"]["own"] == item["output"]["streamed"] for item in texts)
     for name in ("tokens", "tokens of one answer", "throughput", "memory"):
         assert (whole[name]["value"] or 0) > 0, name
