@@ -62,7 +62,9 @@ def _item(name: str, step: Outcome, scores: dict[str, float | None]) -> Item:
     system = {"bounded": "the server", "naive": NAIVE}.get(step.system, "an unbounded queue")
     p50, p95 = step.quantile(0.5), step.quantile(0.95)
     refused = step.statuses.get(429, 0)
-    lost = step.sent - len(step.latencies) - refused
+    # Who is not answered when an overload ends leaves then: that is late, not an error.
+    late = step.statuses.get(0, 0) if name == "overload" else 0
+    lost = step.sent - len(step.latencies) - refused - late
     return {
         "id": f"{name.replace(' ', '')}-{step.system}-{step.loop}-{step.load:g}",
         "slice": step.system if step.system != "bounded" else f"{step.loop} loop",
