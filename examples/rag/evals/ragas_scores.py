@@ -14,11 +14,12 @@ from typing import Any
 from .cache import Cache
 from .judge import USAGE, Judge
 from .metrics import METRICS, named
-from .suite import progress
+from .progress import progress
 
 Item = dict[str, Any]
 Embed = Callable[[list[str]], list[list[float]]]
 Job = tuple[Item, str, dict[str, Any], tuple[Any, ...]]  # item, metric, inputs, cache key
+EMBEDDED = ("semantic similarity",)  # metrics that embed each of their inputs
 NO_SPANS = "No quoted spans found in response"  # Ragas scores these 1; here they are undefined
 
 
@@ -34,12 +35,13 @@ class Scorer:
         """Add the metrics of `group`. Raises `EvalError` before the cost cap would be passed."""
         todo: list[Job] = []
         judge = self.judge.identity if self.judge and group == "judge" else None
+        release = version("ragas")
         for item in items:
             for name in named(group):
                 inputs = _inputs(item, name)
                 item["scores"][name] = inputs if isinstance(inputs, float) else None
                 if isinstance(inputs, dict):
-                    key = (version("ragas"), self._encoder, judge, name, inputs)
+                    key = (release, self._encoder, judge, name, inputs)
                     if stored := self._cache.get(*key):
                         self._keep(item, name, stored)
                     else:
@@ -55,6 +57,10 @@ class Scorer:
         metrics = _metrics({name for _, name, _, _ in todo}, self._embed, self.judge)
         limit = asyncio.Semaphore(self.judge.concurrent if self.judge else 1)
         done, started = 0, time.monotonic()
+        # Together, they are encoded in batches; the metric then finds each in the encoder's cache.
+        together = [inputs.values() for _, name, inputs, _ in todo if name in EMBEDDED]
+        if together:
+            self._embed([text for texts in together for text in texts])
 
         async def one(item: Item, name: str, inputs: dict[str, Any], key: tuple[Any, ...]) -> None:
             nonlocal done

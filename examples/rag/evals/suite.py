@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import sys
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -12,6 +11,7 @@ from typing import Any, cast
 from . import EvalError
 from .cache import Cache
 from .golden import Row
+from .progress import progress
 
 Item = dict[str, Any]
 Ask = Callable[[str], dict[str, Any]]  # question -> output, latency_ms, tokens, cost_usd
@@ -76,11 +76,3 @@ def _item(row: Row, half: str, answer: dict[str, Any]) -> Item:
         "cause": None,
         **answer,
     }
-
-
-def progress(done: int, total: int, seconds: float, what: str) -> None:
-    """One line, redrawn in a terminal; elsewhere each tenth of the way."""
-    if sys.stderr.isatty() or done == total or done * 10 // total > (done - 1) * 10 // total:
-        left = seconds / done * (total - done)
-        end = "\r" if sys.stderr.isatty() and done < total else "\n"
-        print(f"  {done}/{total} {what}, {left:.0f} s left ", end=end, file=sys.stderr, flush=True)

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from functools import cached_property
 
+import faiss
 import numpy as np
 
 from ..config import Config
@@ -37,6 +38,9 @@ class Retriever:
     def dense(self, vector: Vectors, depth: int) -> Ranking:
         """By cosine."""
         depth = min(depth, len(self._index.chunks))
+        # One question is a millisecond's work: threads would wait for each other far longer. The
+        # number is the calling thread's own, so it is set in each.
+        faiss.omp_set_num_threads(1)
         scores, rows = self._index.dense.search(vector[None], depth)
         return [(int(r), float(s)) for r, s in zip(rows[0], scores[0], strict=True) if r >= 0]
 

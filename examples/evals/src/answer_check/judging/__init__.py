@@ -1,0 +1,1 @@
+"""Statistics of graders and judges: agreement, pairwise comparisons, generated data."""
