@@ -30,7 +30,7 @@ def test_every_kind_has_a_plan(template: Path, tmp_path: Path) -> None:
         assert max(map(len, plan.items.values())) <= 64
         assert all(len(phase.name) <= 24 for phase in plan.phases)
         assert ("api" in plan.items) == (kind == "rag" and interface == "api")
-        assert ("image" in plan.items) == (kind != "finetune" and docker != "none")
+        assert ("image" in plan.items) == (kind in ("rag", "serving") and docker != "none")
 
 
 def test_rag_plan(template: Path, tmp_path: Path) -> None:

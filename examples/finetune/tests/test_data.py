@@ -13,6 +13,7 @@ from docstring_search.config import Config, ConfigError, load_config
 from docstring_search.errors import StopError
 from docstring_search.finetune.data import read_rows
 from docstring_search.finetune.duplicates import joined, near_duplicates, shingles
+from docstring_search.finetune.pretrained import MINILM
 from docstring_search.finetune.sample import definitions
 from docstring_search.finetune.split import split_rows
 from docstring_search.finetune.validation import validate
@@ -23,8 +24,9 @@ NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine
 
 @pytest.fixture
 def config() -> Config:
-    """The project's settings, with a file of the test's own."""
-    return replace(load_config(ROOT / "config.toml"), file="rows.jsonl", validation=0.2, test=0.2)
+    """The project's settings, with a file of the test's own; MiniLM counts its tokens."""
+    config = load_config(ROOT / "config.toml")
+    return replace(config, base=MINILM, file="rows.jsonl", validation=0.2, test=0.2)
 
 
 def write(folder: Path, rows: list[dict[str, Any]]) -> None:
@@ -139,6 +141,24 @@ def test_shared_group_is_a_leak(config: Config, tmp_path: Path) -> None:
     found = read_rows(config, tmp_path)
     report = validate(config, found, split_rows(config, found))
     assert "1 groups stand on more than one side (g0)" in report.leaks[0]
+
+
+def test_like_texts_with_other_targets(config: Config, tmp_path: Path) -> None:
+    """Suspects of label noise, exact and near, are named; like texts of one target are not."""
+    words = " ".join(NUMBERS)
+    twins = [
+        {"id": "t1", "text": f"{words} and", "target": "a"},
+        {"id": "t2", "text": f"{words} or", "target": "b"},
+        {"id": "t3", "text": f"{words} or so", "target": "b"},
+        {"id": "t4", "text": f"{words} OR SO", "target": "c"},
+    ]
+    write(tmp_path, made(50) + twins)
+    rows = read_rows(config, tmp_path)
+    warnings = "\n".join(validate(config, rows, split_rows(config, rows)).warnings)
+    assert f"1 texts have more than one target: “{words[:60]}" in warnings
+    assert "pairs have nearly the same text and different targets: " in warnings
+    assert "t1 and t2" in warnings
+    assert "t2 and t3" not in warnings
 
 
 def test_near_duplicates_are_exact() -> None:

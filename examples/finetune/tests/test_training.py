@@ -19,7 +19,7 @@ from safetensors.numpy import load_file
 
 from docstring_search.config import MissingError, load_config
 from docstring_search.errors import StopError
-from docstring_search.finetune import training
+from docstring_search.finetune import faults, training
 from docstring_search.finetune.pretrained import resolve
 from docstring_search.finetune.project import read_data, trained
 
@@ -131,8 +131,8 @@ def test_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Too little room is said before the first step."""
     folder = project(tmp_path / "full")
     config = load_config(folder / "config.toml").quick()
-    usage = training.shutil.disk_usage(folder)._replace(free=1000)
-    monkeypatch.setattr(training.shutil, "disk_usage", lambda path: usage)
+    usage = faults.shutil.disk_usage(folder)._replace(free=1000)
+    monkeypatch.setattr(faults.shutil, "disk_usage", lambda path: usage)
     with pytest.raises(StopError, match=r"the disk of .* is full") as error:
         trained(config, folder, read_data(config, folder))
     assert error.value.code == 3
@@ -149,7 +149,7 @@ def test_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_the_machine_lacks(tmp_path: Path, error: Exception, said: str) -> None:
     """Told with its remedy; the exit code is 3."""
     config = load_config(ROOT / "config.toml")
-    explained = training._explained(error, config, tmp_path)
+    explained = faults.explained(error, config, tmp_path)
     assert isinstance(explained, StopError)
     assert said in str(explained)
     assert explained.code == 3
@@ -158,7 +158,7 @@ def test_what_the_machine_lacks(tmp_path: Path, error: Exception, said: str) -> 
 def test_other_errors_stay(tmp_path: Path) -> None:
     """A fault of the code is not dressed up as one of the machine."""
     error = RuntimeError("shapes do not match")
-    assert training._explained(error, load_config(ROOT / "config.toml"), tmp_path) is error
+    assert faults.explained(error, load_config(ROOT / "config.toml"), tmp_path) is error
 
 
 def test_model_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,6 +27,7 @@ class Cache:
             self._db = sqlite3.connect(
                 path, timeout=60, isolation_level=None, check_same_thread=False
             )
+            self._db.execute("PRAGMA synchronous = NORMAL")
             self._db.execute("CREATE TABLE IF NOT EXISTS cache (key TEXT PRIMARY KEY, value TEXT)")
         except sqlite3.DatabaseError as error:
             raise EvalError(f"{path} cannot be used ({error}): delete it and run again") from None

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .intervals import interval
+from .plan import FIGURES, LOG, NAIVE
 from .steps import Outcome, Round
 
 Figure = dict[str, Any]
@@ -26,22 +27,22 @@ def figures(rounds: list[Round], objective_ms: float) -> list[Figure]:
             "title": "Throughput over clients (closed loop)",
             "x": "clients",
             "y": rate,
-            "log": ["x"],
+            "log": LOG,
             "series": [
                 line("this server", "bounded", "closed", lambda step: step.throughput),
-                line("one call per request", "naive", "closed", lambda step: step.throughput),
+                line(NAIVE, "naive", "closed", lambda step: step.throughput),
             ],
         },
         {
             "title": "Latency over clients (closed loop)",
             "x": "clients",
             "y": "ms",
-            "log": ["x"],
+            "log": LOG,
             "limit": objective_ms,
             "series": [
                 line("p50", "bounded", "closed", lambda step: step.quantile(0.5)),
                 line("p95", "bounded", "closed", lambda step: step.quantile(0.95)),
-                line("p95, one call per request", "naive", "closed", lambda s: s.quantile(0.95)),
+                line(f"p95, {NAIVE}", "naive", "closed", lambda s: s.quantile(0.95)),
             ],
         },
         {
@@ -65,6 +66,16 @@ def figures(rounds: list[Round], objective_ms: float) -> list[Figure]:
                 line("the same, unbounded queue", "unbounded", "open", lambda s: s.goodput),
             ],
         },
+        *(
+            {
+                "title": title,
+                "x": "clients",
+                "y": unit,
+                "log": LOG,
+                "series": [line(name, system, "closed", value) for name, system, value in lines],
+            }
+            for title, unit, lines in FIGURES
+        ),
     ]
 
 
@@ -74,8 +85,8 @@ def _series(name: str, rounds: list[Round], system: str, loop: str, value: Value
     for x in xs:
         mean, span = _mean(rounds, (system, loop, x), value)
         series["y"].append(mean)
-        series["low"].append(span[0] if span else mean)
-        series["high"].append(span[1] if span else mean)
+        series["low"].append(span[0] if span else None)
+        series["high"].append(span[1] if span else None)
     return series
 
 

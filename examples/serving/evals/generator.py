@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from . import EvalError
+from .ask import Answer
 
 
 class Generator:
@@ -30,12 +31,12 @@ class Generator:
     def __exit__(self, *_: object) -> None:
         self._process.communicate()
 
-    def run(self, plan: Mapping[str, Any]) -> list[tuple[float, int]]:
-        """Milliseconds and status of each request of a step."""
+    def run(self, plan: Mapping[str, Any]) -> list[Answer]:
+        """The answer to each request of a step."""
         assert self._process.stdin and self._process.stdout
         self._process.stdin.write(json.dumps(plan) + "\n")
         self._process.stdin.flush()
         line = self._process.stdout.readline()
         if not line:
             raise EvalError("the generator of load has failed", code=1)
-        return [(ms, status) for ms, status in json.loads(line)]
+        return list(map(tuple, json.loads(line)))

@@ -19,21 +19,11 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-MOST = 20_000  # requests of a step
+from .ask import LOST, Answer, ask
+
+MOST = 100_000  # requests of a step
 PAUSE = 0.2  # seconds that a closed-loop client waits after a refusal
 PATIENCE = 15.0  # seconds until an open-loop request counts as lost
-Answer = tuple[float, int]  # milliseconds, status; 0: no answer
-
-
-async def ask(session: aiohttp.ClientSession, url: str, body: bytes, due: float) -> Answer:
-    """One request; its latency counts from `due`."""
-    try:
-        async with session.post(url, data=body) as reply:
-            await reply.read()
-            status = reply.status
-    except (aiohttp.ClientError, TimeoutError):
-        status = 0
-    return (time.perf_counter() - due) * 1000, status
 
 
 async def closed(
@@ -54,9 +44,10 @@ async def closed(
 
 
 async def opened(
-    session: aiohttp.ClientSession, url: str, bodies: list[bytes], rate: float, seconds: float
+    session: aiohttp.ClientSession, url: str, bodies: list[bytes], plan: dict[str, Any]
 ) -> list[Answer]:
-    """Arrivals at `rate` per second on average, for `seconds`."""
+    """Arrivals at `rate` per second on average, for `seconds`; `patience` more, and all leave."""
+    rate, seconds = plan["rate"], plan["seconds"]
     chance, due, start = random.Random(rate), 0.0, time.perf_counter()
     tasks = []
     for body in itertools.islice(itertools.cycle(bodies), MOST):
@@ -65,7 +56,14 @@ async def opened(
             break
         await asyncio.sleep(max(0.0, start + due - time.perf_counter()))
         tasks.append(asyncio.create_task(ask(session, url, body, start + due)))
-    return list(await asyncio.gather(*tasks))
+    end = start + seconds + plan["patience"]
+    if not tasks:
+        return []
+    done, late = await asyncio.wait(tasks, timeout=end - time.perf_counter())
+    for task in late:
+        task.cancel()
+    await asyncio.gather(*late, return_exceptions=True)
+    return [task.result() for task in done] + [LOST] * len(late)
 
 
 async def step(plan: dict[str, Any]) -> list[Answer]:
@@ -81,7 +79,7 @@ async def step(plan: dict[str, Any]) -> list[Answer]:
     ) as session:
         if "clients" in plan:
             return await closed(session, plan["url"], bodies, plan["clients"], plan["seconds"])
-        return await opened(session, plan["url"], bodies, plan["rate"], plan["seconds"])
+        return await opened(session, plan["url"], bodies, plan)
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from . import asking, contract, figures, gate, guards, outcomes, results, steps, workload
+from . import asking, contract, figures, gate, guards, outcomes, plan, results, steps, workload
 from .cache import digest
 from .summary import summarise
 
@@ -41,14 +41,14 @@ def measure(root: Path, hashes: dict[str, str]) -> dict[str, Any]:
         "git": results.git(root),
         "hashes": {
             "corpus": hashes["corpus"],
-            "golden": digest(contract.ROWS, steps.CLIENTS, steps.LOADS, steps.SECONDS),
+            "golden": digest(contract.ROWS, plan.CLIENTS, plan.LOADS, plan.SECONDS),
             "code": hashes["code"],
         },
         "inputs_sha256": digest(hashes),
         "environment": results.environment(root),
         "corpus": corpus | {"skipped": []},
         "golden": {
-            "origin": "evals/contract.py and evals/steps.py",
+            "origin": "evals/contract.py and evals/plan.py",
             "n": len(items),
             "draft": 0,
             "confirmed": len(items),
@@ -68,7 +68,7 @@ def measure(root: Path, hashes: dict[str, str]) -> dict[str, Any]:
             "failed_items": sum(item["error"] is not None for item in items),
             "failed_values": 0,
         },
-        "notes": _notes(rounds, described["notes"]),
+        "notes": [*_notes(rounds, objectives["objective_ms"]), *described["notes"]],
     }
 
 
@@ -81,7 +81,7 @@ def _start(own: dict[str, float | None]) -> dict[str, Any]:
 def _about(objectives: dict[str, Any], system: dict[str, Any], corpus: dict[str, Any]) -> str:
     return (
         f"{system['served']}, over HTTP on this machine. Objective: an answer within "
-        f"{objectives['objective_ms']:g} ms. {steps.ROUNDS} rounds of closed and open loop, with "
+        f"{objectives['objective_ms']:g} ms. {plan.ROUNDS} rounds of closed and open loop, with "
         f"{corpus['requests']} requests from {corpus['origin']}."
     )
 
@@ -93,12 +93,15 @@ def _headline(metrics: Items) -> str:
     return f"{speed:.0f} answers a second; p95 at working load {late}"
 
 
-def _notes(rounds: list[steps.Round], more: list[str]) -> list[str]:
+def _notes(rounds: list[steps.Round], objective_ms: float) -> list[str]:
     clients, at, best = figures.knee(rounds)
+    ends, lasted = objective_ms / 1000 / (plan.OVERLOAD - 1), plan.SECONDS["overload"]
+    ratio = max(1.0, lasted / (plan.OVERLOAD * ends))
     return [
         f"Knee of the closed loop: {clients} clients ({at:.0f} answers a second, {best:.0f} at "
         f"most). It is the fewest clients with {figures.KNEE:.0%} of the highest throughput.",
+        f"Goodput over the unbounded queue: one overload of {lasted:g} s. By theory that queue has "
+        f"no good answer after {ends:g} s, so the ratio grows with time: about {ratio:.1f} here.",
         "The load is made on the machine that serves, by a process that takes a part of its "
         "processor: alone it would do more. Ratios are of servers measured in the same round.",
-        *more,
     ]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from .steps import BUSY, OVERLOAD, Outcome, Round
+from .plan import BUSY, NAIVE, OVERLOAD, SCORES
+from .steps import Outcome, Round
 
 Item = dict[str, Any]
 
@@ -12,10 +13,11 @@ Item = dict[str, Any]
 def items(rounds: list[Round], working_load: float) -> list[Item]:
     """One item per step and round; a round's items share what the machine did meanwhile."""
     found = []
-    for number, steps in enumerate(rounds, 1):
+    names = [f"round {number}" for number in range(1, len(rounds))]
+    for name, steps in zip([*names, "overload"], rounds, strict=True):
         scores = {id(step): _alone(step, working_load) for step in steps}
-        _compare(steps, scores)
-        found += [_item(number, step, scores[id(step)]) for step in steps]
+        (_compare_bound if name == "overload" else _compare_naive)(steps, scores)
+        found += [_item(name, step, scores[id(step)]) for step in steps]
     return found
 
 
@@ -25,47 +27,51 @@ def _alone(step: Outcome, working_load: float) -> dict[str, float | None]:
         return scores
     if (step.loop, step.load) == ("closed", BUSY):
         scores["throughput"] = step.throughput
+        scores |= {name: value(step) for name, value in SCORES["closed"].items()}
     if (step.loop, step.load) == ("open", working_load):
         scores["p50 at working load"] = step.quantile(0.5)
         scores["p95 at working load"] = step.quantile(0.95)
         wrong = step.sent - len(step.latencies)
         scores["error rate at working load"] = wrong / max(step.sent, 1)
+        scores |= {name: value(step) for name, value in SCORES["open"].items()}
     if (step.loop, step.load) == ("open", OVERLOAD):
         scores["goodput at 1.5 times capacity"] = step.goodput
     return scores
 
 
-def _compare(steps: Round, scores: dict[int, dict[str, float | None]]) -> None:
+def _compare_naive(steps: Round, scores: dict[int, dict[str, float | None]]) -> None:
     """Ratios within the round, at the step that is ours."""
     by_name = {(step.system, step.loop, step.load): step for step in steps}
     ours, naive = by_name["bounded", "closed", BUSY], by_name["naive", "closed", BUSY]
     if naive.throughput:
-        ratio = ours.throughput / naive.throughput
-        scores[id(ours)]["speed-up over one call per request"] = ratio
+        scores[id(ours)][f"speed-up over {NAIVE}"] = ours.throughput / naive.throughput
     p95s = ours.quantile(0.95), naive.quantile(0.95)
     if p95s[0] is not None and p95s[1]:
-        scores[id(ours)]["p95 of 32 clients over naive"] = p95s[0] / p95s[1]
-    bounded, unbounded = (by_name[name, "open", OVERLOAD] for name in ("bounded", "unbounded"))
+        scores[id(ours)][f"p95 of {BUSY} clients over naive"] = p95s[0] / p95s[1]
+
+
+def _compare_bound(steps: Round, scores: dict[int, dict[str, float | None]]) -> None:
+    bounded, unbounded = steps
     # No good answer at all counts as one: the ratio is then a lower bound.
     least = max(unbounded.good, 1) / unbounded.seconds
     scores[id(bounded)]["goodput over unbounded queue"] = bounded.goodput / least
 
 
-def _item(number: int, step: Outcome, scores: dict[str, float | None]) -> Item:
+def _item(name: str, step: Outcome, scores: dict[str, float | None]) -> Item:
     load = f"{step.load:g} clients" if step.loop == "closed" else f"{step.load:g} of the capacity"
-    system = {"bounded": "the server", "naive": "one call per request"}.get(
-        step.system, "an unbounded queue"
-    )
+    system = {"bounded": "the server", "naive": NAIVE}.get(step.system, "an unbounded queue")
     p50, p95 = step.quantile(0.5), step.quantile(0.95)
     refused = step.statuses.get(429, 0)
-    lost = step.sent - len(step.latencies) - refused
+    # Who is not answered when an overload ends leaves then: that is late, not an error.
+    late = step.statuses.get(0, 0) if name == "overload" else 0
+    lost = step.sent - len(step.latencies) - refused - late
     return {
-        "id": f"round{number}-{step.system}-{step.loop}-{step.load:g}",
+        "id": f"{name.replace(' ', '')}-{step.system}-{step.loop}-{step.load:g}",
         "slice": step.system if step.system != "bounded" else f"{step.loop} loop",
         "split": "test",
-        "cluster": f"round {number}",
+        "cluster": name,
         "status": "confirmed",
-        "input": {"question": f"{system}, {load} ({step.loop} loop), round {number}"},
+        "input": {"question": f"{system}, {load} ({step.loop} loop), {name}"},
         "output": {
             "sent": step.sent,
             "seconds": round(step.seconds, 3),

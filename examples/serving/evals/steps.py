@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import math
+import statistics
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from . import workload
+from .ask import Answer
 from .generator import Generator
-from .server import SERVER, Server
+from .load import PATIENCE
+from .plan import BUSY, CLIENTS, LOADS, OVERLOAD, ROUNDS, SECONDS, SYSTEMS
+from .server import Server
 
-NAIVE = ["-m", "evals.naive"]
-ROUNDS = 5
-CLIENTS = (1, 4, 8, 16, 32, 64)
-BUSY = 32  # clients of the comparison with the naive server
-LOADS = (0.5, 0.8, 1.0, 1.25, 1.5)  # of the capacity that the round's closed loop found
-OVERLOAD = 1.5
-SECONDS = {"closed": 1.2, "open": 2.0, "unbounded": 3.0}
-Item = dict[str, Any]
+WARM = 8  # clients before anything counts
 
 
 @dataclass(frozen=True)
@@ -32,10 +32,23 @@ class Outcome:
     loop: str  # closed | open
     load: float  # clients, or the share of the capacity
     seconds: float
-    sent: int
-    latencies: tuple[float, ...]  # ms of the answers with status 200, in order
-    statuses: dict[int, int]
+    answers: list[Answer]
     objective_ms: float
+
+    @property
+    def sent(self) -> int:
+        """Requests."""
+        return len(self.answers)
+
+    @property
+    def statuses(self) -> dict[int, int]:
+        """Requests by status; 0: no answer."""
+        return Counter(status for _, status, *_ in self.answers)
+
+    @cached_property
+    def latencies(self) -> list[float]:
+        """Milliseconds of the answers with status 200, in order."""
+        return sorted(ms for ms, status, *_ in self.answers if status == 200)
 
     @property
     def throughput(self) -> float:
@@ -60,69 +73,86 @@ class Outcome:
 
 
 Round = list[Outcome]
+Step = Callable[..., Outcome]
 
 
 def run(root: Path, objective_ms: float) -> tuple[list[Round], dict[str, float | None]]:
-    """All rounds, and what the server itself needed: seconds to be ready, MB after the load."""
-    bodies = workload.bodies(root)
-    endless = {"objective_ms": 1e9, "deadline_s": 60}
-    with (
-        Server(root, SERVER) as bounded,
-        Server(root, NAIVE) as naive,
-        Server(root, SERVER, **endless) as unbounded,
-        Generator(root) as generator,
-    ):
-        servers = {"bounded": bounded, "naive": naive, "unbounded": unbounded}
-
-        def step(system: str, seconds: float, capacity: float = 0, **load: float) -> Outcome:
-            asked: dict[str, Any] = {"clients": load.get("clients")}
-            if capacity:
-                asked = {"rate": capacity * load["share"]}
-            started = time.perf_counter()
-            answers = generator.run(
-                {"url": servers[system].url + workload.ROUTE, "bodies": bodies, "seconds": seconds}
-                | asked
-            )
-            # A closed loop ends with its last answers, an open one is judged by its arrivals.
-            lasted = seconds if capacity else time.perf_counter() - started
-            return _outcome(system, answers, lasted, objective_ms, **load)
-
+    """All rounds, the overload last; and what the server needed: seconds to be ready, MB after."""
+    with ExitStack() as stack:
+        servers = {
+            system: stack.enter_context(Server(root, command, **settings))
+            for system, (command, settings) in SYSTEMS.items()
+        }
+        step = _stepper(root, servers, stack.enter_context(Generator(root)), objective_ms)
         for system in servers:  # connections, caches and branch predictors: not measured
-            step(system, 0.5, clients=8)
+            step(system, 0.5, clients=WARM)
         rounds = []
         for number in range(ROUNDS):
             rounds.append(_round(step, backwards=bool(number % 2)))
             print(f"  round {number + 1} of {ROUNDS} is done", file=sys.stderr, flush=True)
+        most = statistics.median(map(capacity, rounds))
+        rounds.append(overload(step, most, objective_ms))
+        print("  the overload is done", file=sys.stderr, flush=True)
+        bounded = servers["bounded"]
         return rounds, {"ready": bounded.ready_s, "memory": bounded.memory_mb()}
 
 
-def _round(step: Callable[..., Outcome], backwards: bool) -> Round:
+def _stepper(
+    root: Path, servers: dict[str, Server], generator: Generator, objective_ms: float
+) -> Step:
+    bodies = workload.bodies(root)
+
+    def step(
+        system: str,
+        seconds: float,
+        rate: float = 0,  # requests per second; 0: closed loop
+        clients: int = 0,
+        share: float = 0,  # of the capacity that `rate` is
+        patience: float = PATIENCE,
+    ) -> Outcome:
+        asked: dict[str, Any] = {"rate": rate, "patience": patience}
+        started = time.perf_counter()
+        answers = generator.run(
+            {"url": servers[system].url + workload.ROUTE, "bodies": bodies, "seconds": seconds}
+            | (asked if rate else {"clients": clients})
+        )
+        # A closed loop ends with its last answers, an open one is judged by its arrivals.
+        lasted = seconds if rate else time.perf_counter() - started
+        loop, load = ("open", share) if rate else ("closed", clients)
+        return Outcome(system, loop, load, lasted, answers, objective_ms)
+
+    return step
+
+
+def capacity(steps: Round) -> float:
+    """The most answers per second that clients got which wait for theirs."""
+    return max(o.throughput for o in steps if (o.system, o.loop) == ("bounded", "closed"))
+
+
+def _round(step: Step, backwards: bool) -> Round:
     """Each step once; every second round begins with what the others end with."""
     systems = [("naive", n) for n in (1, BUSY)] + [("bounded", n) for n in CLIENTS]
     closed = [
         step(system, SECONDS["closed"], clients=n)
         for system, n in (reversed(systems) if backwards else systems)
     ]
-    capacity = max(outcome.throughput for outcome in closed if outcome.system == "bounded")
+    most = capacity(closed)
     opened = [
-        step("bounded", SECONDS["open"], capacity, share=share)
+        step("bounded", SECONDS["open"], most * share, share=share)
         for share in (reversed(LOADS) if backwards else LOADS)
     ]
-    return [*closed, *opened, step("unbounded", SECONDS["unbounded"], capacity, share=OVERLOAD)]
+    return [*closed, *opened]
 
 
-def _outcome(
-    system: str,
-    answers: list[tuple[float, int]],
-    seconds: float,
-    objective_ms: float,
-    clients: float | None = None,
-    share: float | None = None,
-) -> Outcome:
-    statuses: dict[int, int] = {}
-    for _, status in answers:
-        statuses[status] = statuses.get(status, 0) + 1
-    latencies = tuple(sorted(ms for ms, status in answers if status == 200))
-    loop, load = ("closed", clients) if clients else ("open", share)
-    assert load
-    return Outcome(system, loop, load, seconds, len(answers), latencies, statuses, objective_ms)
+def overload(step: Step, most: float, objective_ms: float) -> Round:
+    """The server and the one without a bound, each under `OVERLOAD` times the capacity `most`.
+
+    A queue without a bound grows: who arrives after t seconds waits (OVERLOAD - 1)·t. So its good
+    answers end after objective / (OVERLOAD - 1) seconds, and how much worse it looks depends on how
+    long one looks. Nobody waits longer than the objective after the last arrival.
+    """
+    rate = most * OVERLOAD
+    return [
+        step(system, SECONDS["overload"], rate, share=OVERLOAD, patience=objective_ms / 1000)
+        for system in ("bounded", "unbounded")
+    ]

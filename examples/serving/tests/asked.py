@@ -5,10 +5,11 @@ from typing import Any
 
 import numpy as np
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = QUICK = Path(__file__).resolve().parent.parent
 PATH = "/v1/embeddings"
 TEXT_FIELD = "input"
 MODEL = "all-MiniLM-L6-v2"
+CROWD = 200  # clients at once
 BODY = {"input": "Sea otters hold hands while they sleep.", "model": MODEL}
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from embedding_service.serving.batching import Batcher, Full
+from embedding_service.serving.admission import Full
+from embedding_service.serving.batching import Batcher
 
 Batches = list[tuple[int, int]]
 

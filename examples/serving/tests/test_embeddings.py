@@ -56,6 +56,13 @@ def test_errors(client: openai.OpenAI) -> None:
     assert "input[1]" in str(error.value)
 
 
+@pytest.mark.parametrize("numbers", [[101, 2019], [[101, 2019], [102]]])
+def test_numbers_of_tokens(client: openai.OpenAI, numbers: list[int] | list[list[int]]) -> None:
+    """They may be another tokenizer's, so they are refused, with what to send in their place."""
+    with pytest.raises(openai.UnprocessableEntityError, match="Send texts"):
+        client.embeddings.create(model=MODEL, input=numbers)
+
+
 @pytest.mark.parametrize(
     "text",
     [

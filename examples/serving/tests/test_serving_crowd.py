@@ -6,18 +6,18 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from asked import BODY, PATH, ROOT, belongs, numbered
+from asked import BODY, CROWD, PATH, ROOT, belongs, numbered
 from serving_http import call, connect, head, metric, together
 
 from evals.server import SERVER, Server
 
 
 def test_own_answers() -> None:
-    """200 clients at once get the answer to their own question."""
+    """Many clients at once get the answer to their own question."""
     with Server(ROOT, SERVER, objective_ms=60000, deadline_s=60) as server:
-        bodies = [numbered(n) for n in range(200)]
+        bodies = [numbered(n) for n in range(CROWD)]
         alone = [json.loads(call(server.url, PATH, body)[2]) for body in bodies]
-        replies = together(server.url, PATH, bodies, clients=200)
+        replies = together(server.url, PATH, bodies, clients=CROWD)
     assert {status for status, _, _ in replies} == {200}
     for (_, _, reply), own in zip(replies, alone, strict=True):
         assert belongs(json.loads(reply), own)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 
-from .config import Config, ConfigError, MissingError, load_config
+from .config import Config, ConfigError, MissingError, load_config, trained_folder
 from .errors import StopError, code_of
 
 
@@ -39,23 +40,21 @@ def ask(config: Config, root: Path, args: argparse.Namespace) -> None:
 
     if not args.text.strip():
         raise ConfigError("the text is empty")
-    folders = [root / "models" / name for name in ("full", "quick")]
-    folder = next((folder for folder in folders if folder.is_dir()), None)
-    if folder is None:
-        raise MissingError("there is no trained model: run `make eval` first")
+    folder = trained_folder()
     for line in ask(config, folder, read_data(config, root).split.test, args.text.strip()):
         print(line)
 
 
 def sweep(config: Config, root: Path, args: argparse.Namespace) -> None:
-    """Train with a grid of settings within sweep.minutes; score on the validation side."""
+    """Train with a grid of settings within some minutes; score on the validation side."""
     from .finetune.project import read_data
-    from .finetune.sweep import sweep
+    from .finetune.sweep import sweep, table
 
-    for trial in sweep(config, root, read_data(config, root)):
-        print(
-            f"{trial['score']:.3f} {trial['measure']}, {trial['seconds']:.0f} s: {trial['label']}"
-        )
+    minutes = config.minutes if args.minutes is None else args.minutes
+    if not minutes > 0:
+        raise ConfigError(f"--minutes is {minutes:g}: it must be more than 0")
+    config = replace(config, minutes=minutes)
+    print("\n".join(table(sweep(config, root, read_data(config, root)))))
 
 
 def _arguments() -> argparse.Namespace:
@@ -69,6 +68,8 @@ def _arguments() -> argparse.Namespace:
             command.add_argument("--full", action="store_true", help="not the short training")
         if run is ask:
             command.add_argument("text")
+        if run is sweep:
+            command.add_argument("--minutes", type=float, help="in place of sweep.minutes")
     return parser.parse_args()
 
 

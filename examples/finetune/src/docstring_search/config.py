@@ -77,6 +77,15 @@ class Config:
         return made | {"used": {"rows": self.rows or "all", "epochs": self.epochs}}
 
 
+def trained_folder() -> Path:
+    """The model of `make train`, else of `make eval`; raises `MissingError` without either."""
+    folders = [Path("models") / name for name in ("full", "quick")]
+    found = next((folder for folder in folders if folder.is_dir()), None)
+    if found is None:
+        raise MissingError("there is no trained model: run `make eval` first")
+    return found
+
+
 def load_config(path: Path) -> Config:
     """Read `path`; raises `ConfigError` for what is missing, unknown or out of range."""
     try:

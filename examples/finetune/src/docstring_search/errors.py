@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from .config import ConfigError
 
 
@@ -18,3 +20,8 @@ def code_of(error: BaseException) -> int:
     if isinstance(error, StopError):
         return error.code
     return 2 if isinstance(error, ConfigError) else 3
+
+
+def say(message: str) -> None:
+    """Tell the person; standard output is for results."""
+    print(f"  {message}", file=sys.stderr, flush=True)

@@ -20,7 +20,7 @@ def text(record: dict[str, Any]) -> str:
     ]
     settings = [
         f"| {section}.{key} | {value} |"
-        for section in ("used", "data", "split", "model", "training")
+        for section in ("used", "data", "split", "model", "lora", "training")
         for key, value in record["config"].get(section, {}).items()
     ]
     totals, commit = record["totals"], record["git"]["commit"]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,6 @@ from sentence_transformers import SentenceTransformerTrainer, SentenceTransforme
 
 from ..config import Config
 from . import encoder
-from .data import Row
 from .training import Trained, arguments, fit
 
 Columns = dict[str, list[Any]]
@@ -45,9 +43,7 @@ def run(
     model.model_card_data.local_files_only = True
     trainer = Trainer(
         model=model,
-        args=SentenceTransformerTrainingArguments(
-            **arguments(config, work, len(training)), batch_sampler=sampler
-        ),
+        args=SentenceTransformerTrainingArguments(**arguments(config, work), batch_sampler=sampler),
         train_dataset=training,
         eval_dataset=validation,
         loss=loss(model),
@@ -59,9 +55,3 @@ def run(
             beside(model, folder)
 
     return fit(trainer, config, out, fingerprint, save)
-
-
-def sample(config: Config, rows: Sequence[Row]) -> list[Row]:
-    """`config.rows` of the rows, seeded; a larger sample holds the smaller one. 0: all."""
-    order = random.Random(config.seed).sample(list(rows), len(rows))
-    return order[: config.rows or len(order)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -46,12 +47,15 @@ def notes(trained: Trained) -> list[str]:
 
 
 def trials(root: Path, data: Data) -> list[dict[str, Any]]:
-    """The sweep's trials on these rows, oldest first."""
+    """The sweep's trials on these rows, oldest first; a line that was cut off is left out."""
     try:
         lines = (root / SWEEP).read_text(encoding="utf-8").splitlines()
     except OSError:
         return []
-    found = [json.loads(line) for line in lines if line.strip()]
+    found = []
+    for line in lines:
+        with suppress(ValueError):
+            found.append(json.loads(line))
     return [trial for trial in found if trial["data"] == data.rows.sha256]
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-from collections.abc import Iterator
+import random
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -118,3 +119,9 @@ def _row(record: dict[str, Any], columns: dict[str, str], where: str, number: in
         slice=str(record.get("slice") or "all"),
         split=NAMES.get(split, ""),
     )
+
+
+def sample(config: Config, rows: Sequence[Row], size: int | None = None) -> list[Row]:
+    """`size` rows (`config.rows` if not given, 0: all), seeded; a larger sample holds a smaller."""
+    order = random.Random(config.seed).sample(list(rows), len(rows))
+    return order[: (config.rows if size is None else size) or len(order)]

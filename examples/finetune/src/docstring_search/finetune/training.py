@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import math
 import os
@@ -16,14 +15,15 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from transformers import EarlyStoppingCallback, PrinterCallback, TrainerCallback
+from transformers import EarlyStoppingCallback, PrinterCallback
 
 from ..config import Config
-from ..errors import StopError
+from ..errors import say
+from .faults import explained, room
+from .watch import Watch, estimate
 
 MARK = "training.json"  # written last into the model's folder: it says that the model is whole
 LOGGED = 40  # points of the loss curve at most
-NO_SPACE = ("no space left", "disk quota", "failed writing", "unexpected pos", "file write failed")
 
 
 @dataclass(frozen=True)
@@ -56,13 +56,10 @@ def finished(folder: Path, fingerprint: str) -> Trained | None:
     return found if found.fingerprint == fingerprint else None
 
 
-def arguments(config: Config, out: Path, rows: int) -> dict[str, Any]:
-    """Arguments that every trainer takes: when to log, evaluate, save; seeds; the device."""
+def arguments(config: Config, out: Path) -> dict[str, Any]:
+    """Arguments that every trainer takes: what to log, evaluate and save; seeds; the device."""
     if config.threads:
         torch.set_num_threads(config.threads)
-    processes = int(os.environ.get("WORLD_SIZE", "1"))
-    steps = math.ceil(math.ceil(rows / config.batch / processes) * config.epochs)
-    every = max(1, steps // config.evaluations)
     return {
         "output_dir": str(out),
         "num_train_epochs": config.epochs,
@@ -70,12 +67,9 @@ def arguments(config: Config, out: Path, rows: int) -> dict[str, Any]:
         "per_device_eval_batch_size": config.batch,
         "learning_rate": config.learning_rate,
         "warmup_steps": config.warmup,
-        "logging_steps": max(1, steps // LOGGED),
         "logging_nan_inf_filter": False,  # it would show the loss before in place of a NaN
         "eval_strategy": "steps",
-        "eval_steps": every,
         "save_strategy": "steps",
-        "save_steps": every,
         "save_total_limit": 2,
         "load_best_model_at_end": True,
         "metric_for_best_model": "eval_loss",
@@ -88,6 +82,14 @@ def arguments(config: Config, out: Path, rows: int) -> dict[str, Any]:
         "disable_tqdm": True,
         "report_to": [],
     }
+
+
+def pace(trainer: Any, config: Config) -> None:
+    """Spread the logs and the checks over the steps there are: a sampler may leave rows out."""
+    args = trainer.args
+    steps = math.ceil(len(trainer.get_train_dataloader()) * args.num_train_epochs)
+    args.logging_steps = max(1, steps // LOGGED)
+    args.eval_steps = args.save_steps = max(1, steps // config.evaluations)
 
 
 def last_checkpoint(out: Path) -> Path | None:
@@ -110,17 +112,18 @@ def fit(
     Raises `StopError` for a loss that is no number, and for what the machine lacks.
     """
     work, started = Path(trainer.args.output_dir), time.monotonic()
+    pace(trainer, config)
     trainer.remove_callback(PrinterCallback)
     trainer.add_callback(EarlyStoppingCallback(config.patience))
     watch = Watch(config, work)
     trainer.add_callback(watch)
     try:
-        _room(trainer.model, work)
+        room(trainer.model, work)
         checkpoint = last_checkpoint(work)
         start = _start(trainer, work, resumed=checkpoint is not None)
         trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
     except (RuntimeError, MemoryError, OSError) as error:
-        raise _explained(error, config, work) from error
+        raise explained(error, config, work) from error
     state = trainer.state
     history = [(entry["step"], entry) for entry in state.log_history]
     trained = Trained(
@@ -151,7 +154,7 @@ def _keep(
         (beside / MARK).write_text(json.dumps(asdict(trained)), encoding="utf-8")
     except (RuntimeError, OSError) as error:
         shutil.rmtree(beside, ignore_errors=True)
-        raise _explained(error, config, out) from error
+        raise explained(error, config, out) from error
     shutil.rmtree(out, ignore_errors=True)
     beside.rename(out)
     shutil.rmtree(work, ignore_errors=True)
@@ -172,109 +175,7 @@ def _start(trainer: Any, work: Path, resumed: bool) -> float:
     return loss
 
 
-def estimate(trainer: Any, evaluation: float) -> str:
-    """How long and how much memory at most, from one batch and one evaluation, in words.
-
-    A step is taken as three forward passes (Kaplan et al. 2020, section 2.1); the activations come
-    on top of the memory.
-    """
-    loader, model = trainer.get_train_dataloader(), trainer.model
-    batch = trainer._prepare_inputs(next(iter(loader)))
-    model.eval()
-    began = time.monotonic()
-    with torch.no_grad():
-        trainer.compute_loss(model, batch)
-    step = 3 * (time.monotonic() - began)
-    steps = math.ceil(len(loader) * trainer.args.num_train_epochs)
-    seconds = steps * step + steps / trainer.args.eval_steps * evaluation
-    weights = sum(p.numel() for p in model.parameters())
-    learned = sum(p.numel() for p in model.parameters() if p.requires_grad)
-    megabytes = (4 * weights + 12 * learned) / 1e6
-    return (
-        f"about {seconds:.0f} s for {steps} steps of {trainer.args.per_device_train_batch_size} "
-        f"rows; {learned:,} of {weights:,} weights are trained, which takes {megabytes:,.0f} MB "
-        "and the activations"
-    )
-
-
-class Watch(TrainerCallback):  # type: ignore[misc]
-    """Says how far it is, stops at a loss that is no number, adds up the time of all attempts."""
-
-    def __init__(self, config: Config, work: Path) -> None:
-        self._config, self._clock = config, work / "seconds.json"
-        self._first = 0
-        self._began = time.monotonic()
-        self.before = 0.0
-
-    def on_train_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:
-        """Note where it starts."""
-        self._first, self._began = state.global_step, time.monotonic()
-        if state.global_step:
-            say(f"going on from step {state.global_step} of {state.max_steps}")
-            if self._clock.is_file():
-                self.before = float(json.loads(self._clock.read_text(encoding="utf-8")))
-
-    def on_log(self, args: Any, state: Any, control: Any, logs: Any = None, **_: Any) -> None:
-        """One line: the loss and the time left."""
-        loss = (logs or {}).get("loss", (logs or {}).get("eval_loss"))
-        if loss is None:
-            return
-        if not math.isfinite(loss):
-            raise StopError(
-                f"the loss is {loss} at step {state.global_step}: lower training.learning_rate "
-                f"({self._config.learning_rate:g}) or raise training.warmup; nothing was saved"
-            )
-        done = state.global_step - self._first
-        if state.is_world_process_zero and done:
-            each = (time.monotonic() - self._began) / done
-            what = "loss" if "loss" in logs else "validation loss"
-            left = each * (state.max_steps - state.global_step)
-            say(f"step {state.global_step}/{state.max_steps}: {what} {loss:.4f}, {left:.0f} s left")
-
-    def on_save(self, args: Any, state: Any, control: Any, **_: Any) -> None:
-        """Keep the time that was spent with the checkpoint."""
-        if state.is_world_process_zero:
-            spent = self.before + time.monotonic() - self._began
-            self._clock.write_text(json.dumps(spent), encoding="utf-8")
-
-
-def _room(model: Any, work: Path) -> None:
-    """Two checkpoints with their optimizer, one more while it is written, and the result."""
-    weights = sum(p.numel() for p in model.parameters())
-    learned = sum(p.numel() for p in model.parameters() if p.requires_grad)
-    needed = 4 * (4 * weights + 8 * learned)
-    work.mkdir(parents=True, exist_ok=True)
-    free = shutil.disk_usage(work).free
-    if free < needed:
-        raise OSError(errno.ENOSPC, f"{free / 1e6:,.0f} MB free, {needed / 1e6:,.0f} MB needed")
-
-
-def _explained(error: BaseException, config: Config, where: Path) -> BaseException:
-    """A full disk and a full memory in a sentence with a remedy; any other error as it is."""
-    text = str(error).lower()
-    if isinstance(error, StopError):
-        return error
-    if getattr(error, "errno", None) == errno.ENOSPC or any(sign in text for sign in NO_SPACE):
-        return StopError(
-            f"the disk of {where} is full ({error}): make room and run the same command, which "
-            "goes on from the last whole checkpoint",
-            code=3,
-        )
-    if isinstance(error, MemoryError | torch.OutOfMemoryError) or "allocate" in text:
-        return StopError(
-            f"out of memory: lower training.batch (now {config.batch}) or data.max_tokens "
-            f"(now {config.max_tokens})",
-            code=3,
-        )
-    return error
-
-
 def peak_mb() -> int:
     """The most memory this process has held, in MB."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return round(peak / (1e6 if sys.platform == "darwin" else 1024))
-
-
-def say(message: str) -> None:
-    """Tell the person; standard output is for results."""
-    print(f"  {message}", file=sys.stderr, flush=True)

@@ -16,6 +16,7 @@ from .split import Split
 from .task import STRATIFY, suspects
 
 SHOWN = 5  # examples of each finding
+Placed = tuple[str, Row]  # a row and its side
 
 
 @dataclass
@@ -45,9 +46,12 @@ def validate(config: Config, rows: Rows, split: Split) -> Report:
         told = f"{len(rows.skipped)} rows cannot be used, first {first['path']} ({first['reason']})"
         report.warnings.append(told)
     _lengths(report, config, rows.rows)
-    _leaks(report, split)
+    placed = [(side, row) for side in SPLITS for row in split.sides[side]]
+    exact = _exact(placed)
+    near = set(near_duplicates([row.text for _, row in placed])) - set(exact)
+    _leaks(report, placed, {"the same": exact, "nearly the same": sorted(near)})
     _balance(report, split)
-    _conflicts(report, rows.rows)
+    _conflicts(report, placed, sorted(near))
     found = suspects(split.train)
     if found:
         named = "; ".join(found[:SHOWN])
@@ -67,21 +71,22 @@ def _lengths(report: Report, config: Config, rows: Sequence[Row]) -> None:
             report.warnings.append(told)
 
 
-def _leaks(report: Report, split: Split) -> None:
+def _leaks(
+    report: Report, placed: Sequence[Placed], alike: dict[str, Sequence[tuple[int, int]]]
+) -> None:
     """Groups and texts, exact and nearly so, that stand on two sides; repeats within one."""
-    rows = [(side, row) for side in SPLITS for row in split.sides[side]]
     groups: dict[str, set[str]] = defaultdict(set)
-    for side, row in rows:
+    for side, row in placed:
         groups[row.group].add(side)
     across = [group for group, sides in groups.items() if len(sides) > 1]
     if across:
         named = ", ".join(across[:SHOWN])
         report.leaks.append(f"{len(across)} groups stand on more than one side ({named})")
-    for what, pairs in (("the same", _exact(rows)), ("nearly the same", _near(rows))):
+    for what, pairs in alike.items():
         told = [
-            f"{rows[i][1].id} ({rows[i][0]}) and {rows[j][1].id} ({rows[j][0]})"
+            f"{placed[i][1].id} ({placed[i][0]}) and {placed[j][1].id} ({placed[j][0]})"
             for i, j in pairs
-            if rows[i][0] != rows[j][0]
+            if placed[i][0] != placed[j][0]
         ]
         if told:
             shown = "; ".join(told[:SHOWN])
@@ -90,20 +95,15 @@ def _leaks(report: Report, split: Split) -> None:
             report.facts.append(f"{within} pairs have {what} text on one side")
 
 
-def _exact(rows: Sequence[tuple[str, Row]]) -> list[tuple[int, int]]:
+def _exact(placed: Sequence[Placed]) -> list[tuple[int, int]]:
     """Each row with the first of the same words on its own or another side."""
     first: dict[str, int] = {}
     pairs = []
-    for i, (_, row) in enumerate(rows):
+    for i, (_, row) in enumerate(placed):
         j = first.setdefault(" ".join(row.text.lower().split()), i)
         if j < i:
             pairs.append((j, i))
     return pairs
-
-
-def _near(rows: Sequence[tuple[str, Row]]) -> list[tuple[int, int]]:
-    same = set(_exact(rows))
-    return [pair for pair in near_duplicates([row.text for _, row in rows]) if pair not in same]
 
 
 def _balance(report: Report, split: Split) -> None:
@@ -120,12 +120,18 @@ def _balance(report: Report, split: Split) -> None:
             report.warnings.append(f"{side} has labels never trained on: {', '.join(unknown)}")
 
 
-def _conflicts(report: Report, rows: Sequence[Row]) -> None:
-    """Texts that stand with different targets: one of them is noise, or the task is ambiguous."""
+def _conflicts(report: Report, placed: Sequence[Placed], near: Sequence[tuple[int, int]]) -> None:
+    """Like texts with different targets: one of them is noise, or the task is ambiguous."""
     targets: dict[str, set[str]] = defaultdict(set)
-    for row in rows:
+    for _, row in placed:
         targets[" ".join(row.text.lower().split())].add(row.target)
     found = [text for text, given in targets.items() if len(given) > 1]
     if found:
         named = "; ".join(f"“{text[:60]}”" for text in found[:SHOWN])
         report.warnings.append(f"{len(found)} texts have more than one target: {named}")
+    pairs = [(placed[i][1], placed[j][1]) for i, j in near]
+    apart = [pair for pair in pairs if pair[0].target != pair[1].target]
+    if apart:
+        named = "; ".join(f"{one.id} and {other.id}" for one, other in apart[:SHOWN])
+        told = f"{len(apart)} pairs have nearly the same text and different targets: {named}"
+        report.warnings.append(told)

@@ -81,9 +81,11 @@ class _Bert:
     def _add(self, x: str, y: str, name: str) -> str:
         """Normalise x + dense(y)."""
         y = self._multiply(y, f"{name}.dense")
-        inputs = [y, x, *self._norm(f"{name}.LayerNorm"), self.weight(f"{name}.dense.bias")]
+        y = self.node("Add", [y, self.weight(f"{name}.dense.bias")], domain="")
+        y = self.node("Add", [y, x], domain="")
+        inputs = [y, *self._norm(f"{name}.LayerNorm")]
         epsilon = self._config["layer_norm_eps"]
-        return self.node("SkipLayerNormalization", inputs, epsilon=epsilon)
+        return self.node("LayerNormalization", inputs, domain="", epsilon=epsilon)
 
     def _multiply(self, x: str, name: str) -> str:
         return self.node("MatMul", [x, self.weight(f"{name}.weight", transposed=True)], domain="")

@@ -18,20 +18,20 @@ from .telemetry import log_as_json
 
 def main() -> int:
     """Serve until SIGTERM, then finish; 2 for bad input, 3 for what the environment lacks."""
-    try:
-        settings = load_settings()
-        served = make_served(Path.cwd())
-    except (ConfigError, MissingError) as error:
-        return _say(error)
     failures: list[Exception] = []
 
     def failed(error: Exception) -> None:
         failures.append(error)
         server.should_exit = True
 
+    try:
+        settings = load_settings()
+        app = create_app(settings, make_served(Path.cwd()), failed)
+    except (ConfigError, MissingError) as error:
+        return _say(error)
     log_as_json()
     config = uvicorn.Config(
-        create_app(settings, served, failed),
+        app,
         settings.host,
         settings.port,
         log_config=None,

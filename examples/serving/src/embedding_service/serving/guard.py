@@ -13,12 +13,13 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from .batching import Full
+from . import tracing
+from .admission import Full
 from .problems import Problem, full, respond
 from .settings import Settings
 from .telemetry import LOG, Metrics, log
+from .tracing import OPEN
 
-OPEN = {"/healthz", "/readyz", "/metrics"}  # no key is asked for
 ID = re.compile(r"[\w.-]{1,64}")
 TICK = 0.05  # seconds between two looks at how late the event loop is
 CLOSE = {"connection": "close"}  # what was not read of the body is not read as the next request
@@ -49,6 +50,7 @@ class Guard:
         reply = _Reply(send, given if ID.fullmatch(given) else uuid.uuid4().hex)
         started = time.perf_counter()
         with self._metrics.active.track_inprogress():
+            tracing.named(reply.id)
             await self._answer(scope, headers, receive, reply)
         self._record(scope, reply, time.perf_counter() - started)
 
@@ -76,8 +78,10 @@ class Guard:
             await self._fail(inside, scope, receive, reply)
 
     async def _fail(self, problem: Problem, scope: Scope, receive: Receive, reply: _Reply) -> None:
-        if not reply.status:  # else a part of the answer is out
+        if not reply.status:
             await respond(problem)(scope, receive, reply)
+        else:  # a part of the answer is out: the connection is closed before its end
+            log("cut off", logging.ERROR, request_id=reply.id, status=problem.status)
 
     async def _watch(self) -> None:
         """Measure how late the event loop is: a cheap model queues there, not in the batcher."""

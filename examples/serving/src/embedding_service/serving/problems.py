@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
-from .batching import Full
+from .admission import Full
 
 
 class Field(BaseModel):

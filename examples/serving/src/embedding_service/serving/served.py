@@ -23,19 +23,31 @@ from .settings import Settings
 
 SHORT = 2000  # characters that are counted at once; longer texts are counted in a thread
 TEXT = "The server measures its own throughput with a sentence of about twenty tokens, like this."
+NUMBERS = (
+    "numbers of tokens are not taken: those of another tokenizer would be other words here. Send "
+    "texts (in LangChain: check_embedding_ctx_length=False)"
+)
+
+
+def _texts(given: Any) -> Any:
+    """A text alone as a list. Raises `ValueError` for the numbers that OpenAI's API takes, too."""
+    first = given[0] if isinstance(given, list) and given else given
+    first = first[0] if isinstance(first, list) and first else first
+    if type(first) is int:
+        raise ValueError(NUMBERS)
+    return [given] if isinstance(given, str) else given
+
+
 One = Annotated[str, Field(min_length=1)]
 Many = Annotated[
     list[One],
     Field(min_length=1, examples=[["Otters hold hands while they sleep."]]),
-    BeforeValidator(
-        lambda given: [given] if isinstance(given, str) else given,
-        json_schema_input_type=str | list[str],
-    ),
+    BeforeValidator(_texts, json_schema_input_type=str | list[str]),
 ]
 
 
 class Request(BaseModel):
-    """As in OpenAI's API; token numbers in place of texts are not taken."""
+    """As in OpenAI's API, but for numbers of tokens in place of texts."""
 
     model_config = ConfigDict(extra="forbid")
     input: Many
@@ -74,6 +86,7 @@ class Embeddings:
 
     title, unit, largest, workers = "Sentence embeddings", "tokens", BUDGET, CORES
     objective_ms = 500.0
+    queue, collectors = Batcher, ()
 
     def __init__(self, root: Path) -> None:
         config = load_config(root / "config.toml")
@@ -97,7 +110,7 @@ class Embeddings:
         cost = self.encoder.count(TEXT)
         return [([TEXT], cost)] * (2 + self.workers * self.largest // cost)
 
-    def routes(self, batcher: Batcher, settings: Settings) -> APIRouter:
+    def routes(self, queue: Batcher, settings: Settings) -> APIRouter:
         """POST /v1/embeddings."""
         router = APIRouter(tags=["embeddings"])
 
@@ -105,7 +118,7 @@ class Embeddings:
         async def embed(body: Request) -> Response:
             """Vectors for texts. A text that is longer than the model reads is refused, not cut."""
             counts = await self._counts(body, settings)
-            vectors = await batcher.submit(body.input, sum(counts))
+            vectors = await queue.submit(body.input, sum(counts))
             return self._answer(vectors, body.encoding_format, sum(counts))
 
         return router

@@ -10,7 +10,7 @@ from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
-from .batching import Batcher
+from .admission import Admission
 
 LOG = logging.getLogger("serving")
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.75, 1, 2, 5, 10)
@@ -22,7 +22,7 @@ class Metrics:
     """The metrics of one server; `unit` is what costs count."""
 
     def __init__(self, unit: str) -> None:
-        self._registry = registry = CollectorRegistry()
+        self.registry = registry = CollectorRegistry()
         self.requests = Histogram(
             "serving_request_seconds",
             "From the first byte to the last, by route and status",
@@ -48,16 +48,16 @@ class Metrics:
         ready = Gauge("serving_ready", "1 once the model is loaded and warm", registry=registry)
         ready.set_function(lambda: float(self.ready))
 
-    def watch(self, batcher: Batcher) -> None:
+    def watch(self, queue: Admission) -> None:
         """Show the state of the queue as it is when it is asked for."""
         shown = {
-            "serving_queue_depth": ("Requests that wait for a worker", lambda: batcher.depth),
-            "serving_admitted_cost": ("Cost admitted, not answered", lambda: batcher.admitted),
-            "serving_bound_cost": ("Cost admitted at most", lambda: batcher.bound),
-            "serving_throughput": ("Cost per second of full batches", lambda: batcher.rate or 0),
+            "serving_queue_depth": ("Requests that wait for a worker", lambda: queue.depth),
+            "serving_admitted_cost": ("Cost admitted, not answered", lambda: queue.admitted),
+            "serving_bound_cost": ("Cost admitted at most", lambda: queue.bound),
+            "serving_throughput": ("Cost per second of full batches", lambda: queue.rate or 0),
         }
         for name, (meaning, read) in shown.items():
-            Gauge(name, meaning, registry=self._registry).set_function(read)
+            Gauge(name, meaning, registry=self.registry).set_function(read)
 
     def batch(self, size: int, cost: int, seconds: float) -> None:
         """Count a batch."""
@@ -67,7 +67,7 @@ class Metrics:
 
     def text(self) -> bytes:
         """As Prometheus reads it."""
-        return generate_latest(self._registry)
+        return generate_latest(self.registry)
 
 
 class _Json(logging.Formatter):
