@@ -14,7 +14,10 @@ from takehome_kit.scaffold import read_answers, render
 
 EXAMPLES = sorted(path for path in (ROOT / "examples").iterdir() if path.is_dir())
 # Written by the runs, not rendered; the README is half written by hand.
-MEASURED = ("reports/", "calibration.json", "README.md", "OPERATIONS.md", "docs/")
+MEASURED = (
+    *("reports/", "calibration.json", "README.md", "OPERATIONS.md", "docs/"),
+    *("violations.md", "writeup.md"),
+)
 
 
 @pytest.fixture(params=EXAMPLES, ids=lambda path: path.name)

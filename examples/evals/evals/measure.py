@@ -25,6 +25,7 @@ def measure(project: Project, cache: Cache, hashes: dict[str, str]) -> dict[str,
     started, root = time.monotonic(), project.root
     budget = Budget(root / "evals" / "prices.toml", gate.thresholds().get("cost_cap_usd"))
     judge = Judge.from_environment(budget)
+    commit = results.git(root)  # before the run writes what is kept in git
     found = evaluate(project, judge, cache)
     fired = guards.check_scores(found.items)
     guards.stop(fired)
@@ -37,7 +38,7 @@ def measure(project: Project, cache: Cache, hashes: dict[str, str]) -> dict[str,
         "system": found.system,
         "config": project.config.model_dump(),
         "seed": project.config.split.seed,
-        "git": results.git(root),
+        "git": commit,
         "hashes": {part: hashes[part] for part in ("corpus", "golden", "code")},
         "inputs_sha256": digest(hashes),
         "environment": results.environment(root),
