@@ -16,7 +16,7 @@ EXAMPLES = sorted(path for path in (ROOT / "examples").iterdir() if path.is_dir(
 # Written by the runs, not rendered; the README is half written by hand.
 MEASURED = (
     *("reports/", "calibration.json", "README.md", "OPERATIONS.md", "docs/"),
-    *("violations.md", "writeup.md"),
+    *("violations.md", "weights.json", "writeup.md"),
 )
 
 
