@@ -9,6 +9,7 @@ from typing import Any
 from .golden import Row, collapse
 from .guards import Guard, guard
 from .judge_check import Trial
+from .metrics import METRICS
 
 
 def check_index(chunks: Iterable[tuple[str, str, str]], documents: dict[str, str]) -> list[Guard]:
@@ -46,7 +47,8 @@ def check_failures(failures: Sequence[tuple[str, str]], items: Sequence[Any]) ->
         return []
     counts = Counter(name for name, _ in failures)
     asked = {name: sum(item["scores"][name] is not None for item in items) for name in counts}
-    some = ", ".join(f"{name} {n} of {asked[name]}" for name, n in counts.items())
+    # In the metrics' order: which of several calls at once fails first is chance.
+    some = ", ".join(f"{name} {counts[name]} of {asked[name]}" for name in METRICS if counts[name])
     message = f"values that failed count as 0: {some}; the first: {' of '.join(failures[0])}"
     return [guard("failed values", "warn", message)]
 

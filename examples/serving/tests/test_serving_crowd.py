@@ -53,13 +53,17 @@ def test_client_that_leaves() -> None:
 def test_stop_in_mid_load() -> None:
     """After SIGTERM, everything that was accepted is answered, and the exit code is 0."""
     with Server(ROOT, SERVER, objective_ms=60000, deadline_s=60) as server:
+        # Until the server has seen its throughput, it lets nobody wait.
+        assert call(server.url, PATH, BODY)[0] == 200
         taken: list[int] = []
         connections = [connect(server.url) for _ in range(64)]
         data = json.dumps(BODY).encode()
         before = metric(server.url, "serving_request_cost_count")
         for connection in connections:
             connection.sendall(head("POST", PATH, len(data)) + data)
+        deadline = time.monotonic() + 20
         while metric(server.url, "serving_request_cost_count") < before + len(connections):
+            assert time.monotonic() < deadline, "not all were let in"
             time.sleep(0.005)
         server.process.send_signal(signal.SIGTERM)
         with ThreadPoolExecutor(64) as pool:
