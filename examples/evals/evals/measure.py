@@ -9,7 +9,7 @@ from typing import Any
 from answer_check.judging.project import Project
 
 from . import gate, guards, results
-from .cache import Cache, digest
+from .cache import Cache
 from .cost import Budget
 from .judge import Judge
 from .outcome import Outcome
@@ -25,7 +25,7 @@ def measure(project: Project, cache: Cache, hashes: dict[str, str]) -> dict[str,
     started, root = time.monotonic(), project.root
     budget = Budget(root / "evals" / "prices.toml", gate.thresholds().get("cost_cap_usd"))
     judge = Judge.from_environment(budget)
-    commit = results.git(root)  # before the run writes what is kept in git
+    made_from = results.provenance(root, hashes)  # before the run writes what git keeps
     found = evaluate(project, judge, cache)
     fired = guards.check_scores(found.items)
     guards.stop(fired)
@@ -38,33 +38,25 @@ def measure(project: Project, cache: Cache, hashes: dict[str, str]) -> dict[str,
         "system": found.system,
         "config": project.config.model_dump(),
         "seed": project.config.split.seed,
-        "git": commit,
+        **made_from,
         "hashes": {part: hashes[part] for part in ("corpus", "golden", "code")},
-        "inputs_sha256": digest(hashes),
-        "environment": results.environment(root),
         "corpus": {"origin": project.config.data.file, **found.corpus, "skipped": []},
-        "golden": {
-            "origin": found.origin,
-            "n": len(found.items),
-            "draft": 0,
-            "confirmed": len(found.items),
-            "slices": dict(Counter(item["slice"] for item in found.items)),
-        },
+        "golden": results.settled(found.origin, found.items),
         "metrics": metrics,
         "items": found.items,
         "figures": found.figures,
         "matrices": found.matrices,
         "guards": fired,
         "gate": gate.judge(metrics, drafts_only=False),
-        "totals": {
-            "seconds": round(time.monotonic() - started, 1),
-            "prompt_tokens": sum(used["prompt"] for used in found.tokens.values()),
-            "completion_tokens": sum(used["completion"] for used in found.tokens.values()),
-            "cost_usd": sum(budget.cost(model, used) for model, used in found.tokens.items()),
-            "cached_items": found.cached,
-            "failed_items": sum(item["error"] is not None for item in found.items),
-            "failed_values": len(found.failed),
-        },
+        "totals": results.totals(
+            started,
+            found.items,
+            prompt_tokens=sum(used["prompt"] for used in found.tokens.values()),
+            completion_tokens=sum(used["completion"] for used in found.tokens.values()),
+            cost_usd=sum(budget.cost(model, used) for model, used in found.tokens.items()),
+            cached_items=found.cached,
+            failed_values=len(found.failed),
+        ),
         "notes": [
             *found.notes,
             *([] if judge else ["No judge was asked: none is set (JUDGE_MODEL)."]),

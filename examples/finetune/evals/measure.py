@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -45,14 +44,12 @@ def measure(
         "system": found.system | {"training": _amount(config, training.rows)},
         "config": config.to_dict(),
         "seed": config.seed,
-        "git": results.git(root),
+        **results.provenance(root, hashes),
         "hashes": {
             "corpus": hashes["corpus"],
             "golden": digest([[row.id, row.text, row.target] for row in data.split.test]),
             "code": hashes["code"],
         },
-        "inputs_sha256": digest(hashes),
-        "environment": results.environment(root),
         "corpus": {
             "origin": data.rows.origin,
             "rows": len(data.rows.rows),
@@ -60,30 +57,16 @@ def measure(
             **sides,
             "skipped": list(data.rows.skipped),
         },
-        "golden": {
-            "origin": data.split.path.name,
-            "n": len(found.items),
-            "draft": 0,
-            "confirmed": len(found.items),
-            "slices": dict(Counter(item["slice"] for item in found.items)),
-        },
+        "golden": results.settled(data.split.path.name, found.items),
         "metrics": metrics,
         "items": found.items,
         "figures": [*curves.training(training), *found.figures, *curves.sweep(root, data)],
         "matrices": found.matrices,
         "guards": fired,
         "gate": gate.judge(metrics, drafts_only=False),
-        "totals": {
-            "seconds": round(time.monotonic() - started, 1),
-            "training_seconds": training.seconds,
-            "peak_mb": training.peak_mb,
-            "prompt_tokens": 0,
-            "completion_tokens": 0,
-            "cost_usd": 0.0,
-            "cached_items": 0,
-            "failed_items": sum(item["error"] is not None for item in found.items),
-            "failed_values": 0,
-        },
+        "totals": results.totals(
+            started, found.items, training_seconds=training.seconds, peak_mb=training.peak_mb
+        ),
         "notes": [
             *found.notes,
             *curves.notes(training),

@@ -8,7 +8,9 @@ import os
 import platform
 import re
 import subprocess
+import time
 import tomllib
+from collections import Counter
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -16,6 +18,7 @@ from typing import Any
 
 from .cache import Cache, digest
 
+Items = list[dict[str, Any]]
 # What of the environment variables changes an answer or a judgement (keys do not).
 GENERATOR = ("OPENAI_BASE_URL", "GENERATOR_MODEL")
 JUDGE = (
@@ -81,6 +84,34 @@ def git(root: Path) -> dict[str, Any]:
 
     commit, changes = ask("rev-parse", "HEAD"), ask("status", "--porcelain")
     return {"commit": commit, "dirty": None if commit is None else bool(changes)}
+
+
+def provenance(root: Path, hashes: dict[str, str]) -> dict[str, Any]:
+    """What a record says of where it comes from: commit, inputs, machine."""
+    return {
+        "git": git(root),
+        "inputs_sha256": digest(hashes),
+        "environment": environment(root),
+    }
+
+
+def settled(origin: str, items: Items) -> dict[str, Any]:
+    """The block `golden` of a kind that has no drafts: nothing in it waits for a person."""
+    slices = dict(Counter(item["slice"] for item in items))
+    n = len(items)
+    return {"origin": origin, "n": n, "draft": 0, "confirmed": n, "slices": slices}
+
+
+def totals(started: float, items: Items, **others: float) -> dict[str, float]:
+    """Seconds since `started` (monotonic), failed items, and `others`, 0 where not given."""
+    counts = ("prompt_tokens", "completion_tokens", "cached_items", "failed_values")
+    return {
+        "seconds": round(time.monotonic() - started, 1),
+        **dict.fromkeys(counts, 0),
+        "cost_usd": 0.0,
+        "failed_items": sum(item["error"] is not None for item in items),
+        **others,
+    }
 
 
 def replace(path: Path, text: str) -> None:

@@ -10,7 +10,13 @@ from docx import Document as Docx
 from pypdf import PdfWriter
 
 from reference_assistant.config import ConfigError, load_config
-from reference_assistant.rag.documents import Corpus, Document, read_beir_corpus, read_corpus, read_folder
+from reference_assistant.rag.documents import (
+    Corpus,
+    Document,
+    read_beir_corpus,
+    read_corpus,
+    read_folder,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXT = "Otters hold hands while they sleep."

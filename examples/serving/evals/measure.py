@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 import tomllib
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -38,36 +37,20 @@ def measure(root: Path, hashes: dict[str, str]) -> dict[str, Any]:
         "system": described["system"],
         "config": described["config"] | {"slo": objectives},
         "seed": workload.SEED,
-        "git": results.git(root),
+        **results.provenance(root, hashes),
         "hashes": {
             "corpus": hashes["corpus"],
             "golden": digest(contract.ROWS, plan.CLIENTS, plan.LOADS, plan.SECONDS),
             "code": hashes["code"],
         },
-        "inputs_sha256": digest(hashes),
-        "environment": results.environment(root),
         "corpus": corpus | {"skipped": []},
-        "golden": {
-            "origin": "evals/contract.py and evals/plan.py",
-            "n": len(items),
-            "draft": 0,
-            "confirmed": len(items),
-            "slices": dict(Counter(item["slice"] for item in items)),
-        },
+        "golden": results.settled("evals/contract.py and evals/plan.py", items),
         "metrics": metrics,
         "items": items,
         "figures": figures.figures(rounds, objectives["objective_ms"]),
         "guards": fired,
         "gate": gate.judge(metrics, drafts_only=False),
-        "totals": {
-            "seconds": round(time.monotonic() - started, 1),
-            "prompt_tokens": 0,
-            "completion_tokens": 0,
-            "cost_usd": 0.0,
-            "cached_items": 0,
-            "failed_items": sum(item["error"] is not None for item in items),
-            "failed_values": 0,
-        },
+        "totals": results.totals(started, items),
         "notes": [*_notes(rounds, objectives["objective_ms"]), *described["notes"]],
     }
 

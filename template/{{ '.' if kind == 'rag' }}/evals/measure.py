@@ -60,14 +60,12 @@ def measure(root: Path, beir: Path | None, cache: Cache, hashes: dict[str, str])
         "system": system.description | {"judge": judge.label if judge else None},
         "config": system.config.to_dict(),
         "seed": golden.SEED,
-        "git": results.git(root),
+        **results.provenance(root, hashes),
         "hashes": {
             "corpus": corpus.sha256,
             "golden": digest([row.model_dump() for row in rows]),
             "code": hashes["code"],
         },
-        "inputs_sha256": digest(hashes),
-        "environment": results.environment(root),
         "corpus": {"origin": corpus.origin, **counts, "skipped": skipped},
         "golden": {
             "origin": "evals/golden.jsonl" if name == "golden" else name,
@@ -81,13 +79,13 @@ def measure(root: Path, beir: Path | None, cache: Cache, hashes: dict[str, str])
         "calibration": calibration,
         "guards": fired,
         "gate": {"passed": None, "checks": []} if beir else gate.judge(metrics, name == DRAFTS),
-        "totals": {
-            "seconds": round(time.monotonic() - started, 1),
+        "totals": results.totals(
+            started,
+            items,
             **_spent(items, scorer.spent, judge),
-            "cached_items": cached,
-            "failed_items": sum(item["error"] is not None for item in items),
-            "failed_values": len(scorer.failures),
-        },
+            cached_items=cached,
+            failed_values=len(scorer.failures),
+        ),
         "notes": [
             *(f"No price for {m}: its cost is counted as 0." for m in sorted(budget.unpriced)),
             *([trial.note] if judge else []),
