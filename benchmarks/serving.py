@@ -38,8 +38,8 @@ CLIENTS, SECONDS = 32, 4.0
 NEEDS = (
     "aiohttp fastapi httptools huggingface-hub litserve numpy onnx onnxruntime orjson platformdirs"
 )
-NEEDS += " prometheus-client pydantic-settings safetensors sentence-transformers tokenizers"
-NEEDS += " torch==2.13.0 uvicorn uvloop"
+NEEDS += " opentelemetry-api prometheus-client pydantic-settings safetensors"
+NEEDS += " sentence-transformers tokenizers torch==2.13.0 uvicorn uvloop"
 
 
 def set_up() -> None:
