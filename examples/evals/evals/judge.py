@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 from . import EvalError
 from .cost import Budget
 
+# Ragas would send usage statistics with each answer, and wait until they have arrived.
+os.environ["RAGAS_DO_NOT_TRACK"] = "true"
 # JUDGE_FORMAT: what keeps the answer to JSON. Ragas asks for any object and describes the one it
 # wants in the prompt; with the schema the server's grammar holds the model to it, too.
 FORMATS = ("json_object", "json_schema")

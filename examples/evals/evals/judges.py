@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -97,7 +96,6 @@ def _ragas(name: str, asked: Sequence[Conversation]) -> tuple[Ask, list[Job | No
         jobs.append((fields,) if all(fields.values()) else None)
 
     async def ask(llm: Any, job: Job) -> dict[str, Any]:
-        os.environ["RAGAS_DO_NOT_TRACK"] = "true"
         from ragas.metrics import collections as ragas
 
         kind = ragas.Faithfulness if name == "faithfulness" else ragas.FactualCorrectness

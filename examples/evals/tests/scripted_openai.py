@@ -44,6 +44,8 @@ def scripted(script: Script) -> Iterator[Server]:
     log = Server()
 
     class Handler(BaseHTTPRequestHandler):
+        wbufsize = -1  # head and body in one packet: the second would wait for the first's receipt
+
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             log.requests.append(body)

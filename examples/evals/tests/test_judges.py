@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import random
 import re
+from collections import defaultdict
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +22,6 @@ from evals.cost import Budget
 from evals.judge import Judge
 from evals.outcome import Outcome
 from evals.suite import evaluate
-
-LUCK = random.Random(5)
 
 
 def answer(body: dict[str, Any]) -> str:
@@ -46,8 +46,18 @@ def constant(body: dict[str, Any]) -> Reply:
     return says(4)
 
 
-def guesses(body: dict[str, Any]) -> Reply:
-    return says(LUCK.randint(1, 5))
+def guesses() -> Callable[[dict[str, Any]], Reply]:
+    """A judge that says anything, and something else when it is asked again.
+
+    By the prompt and how often it came, not by the order of requests, which no two runs share.
+    """
+    asked: defaultdict[str, count[int]] = defaultdict(count)
+
+    def guess(body: dict[str, Any]) -> Reply:
+        prompt = json.dumps(body["messages"])
+        return says(random.Random(f"{next(asked[prompt])} {prompt}").randint(1, 5))
+
+    return guess
 
 
 def run(folder: Path, script: Callable[[dict[str, Any]], Reply], retries: int = 1) -> Outcome:
@@ -81,7 +91,7 @@ def test_a_constant_judge_is_found_out(tmp_path: Path) -> None:
 
 def test_a_random_judge_is_found_out(tmp_path: Path) -> None:
     """Its agreement cannot be told from chance, and asked again it says something else."""
-    found = run(tmp_path, guesses)
+    found = run(tmp_path, guesses())
     assert found.headline.startswith("rubric judge: do not use. It cannot be told from chance")
     flips = next(m for m in found.metrics if m["name"] == "flips of rubric judge")
     assert flips["ci"][0] > 0.05

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import math
-import os
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -117,7 +116,6 @@ def _inputs(item: Item, name: str) -> dict[str, Any] | float | None:
 
 
 def _metrics(names: set[str], embed: Embed, judge: Judge | None) -> dict[str, Any]:
-    os.environ["RAGAS_DO_NOT_TRACK"] = "true"
     from ragas.dataset_schema import SingleTurnSample
     from ragas.embeddings.base import BaseRagasEmbedding
     from ragas.metrics import collections as ragas

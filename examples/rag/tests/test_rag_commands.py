@@ -114,12 +114,19 @@ def test_bad_settings(
     assert said in done.stderr
 
 
-def test_two_at_once(project: Path, tmp_path: Path) -> None:
-    """Two processes that build the same index both succeed and leave one whole index."""
+def test_several_at_once(project: Path, tmp_path: Path) -> None:
+    """Of processes that need the same index one builds it; all succeed and one index is left."""
     shutil.copytree(project, tmp_path / "p", ignore=shutil.ignore_patterns(".index", ".cache"))
     command = [sys.executable, "-m", "reference_assistant", "index"]
     environment = os.environ | {"PYTHONPATH": str(ROOT / "src")}
-    both = [subprocess.Popen(command, cwd=tmp_path / "p", env=environment) for _ in range(2)]
-    assert [process.wait() for process in both] == [0, 0]
-    assert len(list((tmp_path / "p" / ".index").iterdir())) == 1
+    every = [
+        subprocess.Popen(
+            command, cwd=tmp_path / "p", env=environment, stderr=subprocess.PIPE, text=True
+        )
+        for _ in range(4)
+    ]
+    said = [process.communicate()[1] for process in every]
+    assert [process.returncode for process in every] == [0] * 4, said
+    assert sum("building" in text for text in said) == 1
+    assert len(list((tmp_path / "p" / ".index").glob("*/"))) == 1
     assert "building" not in run(tmp_path / "p", "index").stderr

@@ -8,6 +8,7 @@ import os
 import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 import bm25s
 import faiss
 import Stemmer
+from filelock import FileLock, Timeout
 
 from ..config import Config
 from ..encoder.encoder import Encoder
@@ -48,18 +50,30 @@ def open_index(
 ) -> Index:
     """The index of this corpus: from disk, or built, with a line that says why.
 
-    It is written beside and renamed: another process sees a whole index or none.
+    Of several processes one builds, the others wait and find it done.
     """
     made_from = _made_from(corpus, config, encoder)
     name = hashlib.sha256(json.dumps(made_from, sort_keys=True).encode()).hexdigest()[:16]
     folder = root / ".index" / name
-    reason = _damage(folder) if folder.exists() else _change(folder.parent, made_from)
-    if reason:
-        say(f"building the index: {reason}")
-        known = _known(folder.parent, made_from)
-        _write(_build(corpus, config, encoder, known), made_from, folder)
-    os.utime(folder)
-    return _load(folder)
+    with _alone(folder.parent, say):
+        reason = _damage(folder) if folder.exists() else _change(folder.parent, made_from)
+        if reason:
+            say(f"building the index: {reason}")
+            known = _known(folder.parent, made_from)
+            _write(_build(corpus, config, encoder, known), made_from, folder)
+        os.utime(folder)
+        return _load(folder)
+
+
+def _alone(indexes: Path, say: Callable[[str], None]) -> AbstractContextManager[Any]:
+    """A lock on all indexes of the project, which ends with the process however it ends."""
+    indexes.mkdir(exist_ok=True)
+    lock = FileLock(indexes / ".lock")
+    try:
+        return lock.acquire(timeout=0)
+    except Timeout:
+        say("another process has the index: waiting for it")
+        return lock.acquire()
 
 
 def _made_from(corpus: Corpus, config: Config, encoder: Encoder) -> dict[str, Any]:
@@ -143,7 +157,7 @@ def _build(
 
 
 def _write(index: Index, made_from: dict[str, Any], folder: Path) -> None:
-    beside = folder.with_name(f"{folder.name}.{os.getpid()}.tmp")
+    beside = folder.with_name(f"{folder.name}.tmp")  # renamed when whole: a kill leaves no half
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(parents=True)
     lines = [json.dumps(asdict(chunk), ensure_ascii=False) + "\n" for chunk in index.chunks]
@@ -154,10 +168,7 @@ def _write(index: Index, made_from: dict[str, Any], folder: Path) -> None:
     manifest = json.dumps({"made_from": made_from, "files": files}, indent=1)
     (beside / "manifest.json").write_text(manifest, encoding="utf-8")
     shutil.rmtree(folder, ignore_errors=True)
-    try:
-        beside.rename(folder)
-    except OSError:  # another process was faster
-        shutil.rmtree(beside)
+    beside.rename(folder)
     others = sorted(folder.parent.glob("*/"), key=lambda path: path.stat().st_mtime)
     for old in others[:-KEPT]:
         shutil.rmtree(old, ignore_errors=True)
