@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 import pytest
-from test_project import VENV, make, takehome
+from test_project import VENV, make, shorten, takehome
 
 from takehome_kit.results import Results, read_results, run_files
 
@@ -25,13 +24,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     top = tmp_path_factory.mktemp("chat")
     done = takehome("new", "serving", "acme-chat", "--yes", "--set", "serves=chat", cwd=top)
     assert done.returncode == 0, done.stderr
-    plan = top / "acme-chat" / "evals" / "plan.py"
-    text = plan.read_text()
-    for old, new in SHORT:
-        assert old in text
-        text = text.replace(old, new)
-    plan.write_text(text)
-    subprocess.run(["git", "commit", "-qam", "Shorten the load"], cwd=top / "acme-chat", check=True)
+    shorten(top / "acme-chat", SHORT)
     return top / "acme-chat"
 
 

@@ -25,6 +25,17 @@ def takehome(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[s
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True)
 
 
+def shorten(project: Path, changes: tuple[tuple[str, str], ...]) -> None:
+    """Change the plan of the load, and commit."""
+    plan = project / "evals" / "plan.py"
+    text = plan.read_text()
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    plan.write_text(text)
+    subprocess.run(["git", "commit", "-qam", "Shorten the load"], cwd=project, check=True)
+
+
 def make(project: Path, target: str, venv: str = VENV) -> subprocess.CompletedProcess[str]:
     done = subprocess.run(["make", target, venv], cwd=project, capture_output=True, text=True)
     assert done.returncode == 0, (done.stdout + done.stderr)[-4000:]

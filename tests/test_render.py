@@ -5,10 +5,13 @@ from __future__ import annotations
 import compileall
 import itertools
 import json
+import multiprocessing
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -46,10 +49,16 @@ COMBINATIONS = list({str(found): found for found in map(asked, PRODUCT)}.values(
 def rendered(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with one project per combination, named by its answers."""
     top = tmp_path_factory.mktemp("rendered")
-    for answers in COMBINATIONS:
-        folder = top / "_".join(answers.values())
-        scaffold.render(template, folder, answers, title="Acme's “RAG” & Co", ask=False)
+    spawn = multiprocessing.get_context("spawn")  # Copier has threads, which a fork would lose
+    with ProcessPoolExecutor(mp_context=spawn) as pool:
+        list(pool.map(partial(render, template, top), COMBINATIONS, chunksize=8))
     return top
+
+
+def render(template: Path, top: Path, answers: dict[str, str]) -> None:
+    """One of them; it has a title that needs escaping."""
+    folder = top / "_".join(answers.values())
+    scaffold.render(template, folder, answers, title="Acme's “RAG” & Co", ask=False)
 
 
 def projects(top: Path) -> Iterator[Path]:

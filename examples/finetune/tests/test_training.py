@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -50,9 +50,9 @@ def project(folder: Path) -> Path:
     return folder
 
 
-def start(folder: Path) -> subprocess.Popen[str]:
-    """`train` in a process of its own."""
-    command = [sys.executable, "-m", "docstring_search", "train"]
+def start(folder: Path, launcher: Sequence[str] = ()) -> subprocess.Popen[str]:
+    """`train` in a process of its own, or in those of a launcher (arguments of `python -m`)."""
+    command = [sys.executable, "-m", *launcher, "docstring_search", "train"]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
     environment = os.environ | {"HF_HUB_OFFLINE": "1"}
     return subprocess.Popen(command, cwd=folder, text=True, env=environment, **pipes)  # type: ignore
@@ -99,6 +99,19 @@ def test_killed_equals_uninterrupted(whole: Path, tmp_path: Path) -> None:
     ours, theirs = (load_file(f / "models/quick/model.safetensors") for f in (whole, folder))
     assert ours.keys() == theirs.keys()
     assert max(float(np.abs(ours[k] - theirs[k]).max()) for k in ours) < 1e-5
+
+
+def test_two_processes(whole: Path, tmp_path: Path) -> None:
+    """`torchrun` shares the rows: two processes take about half the steps, and keep one model."""
+    folder = project(tmp_path / "two")
+    launcher = ["torch.distributed.run", "--standalone", "--nproc_per_node", "2", "-m"]
+    process = start(folder, launcher)
+    said = process.communicate()[0]
+    assert process.returncode == 0, said
+    written = [folder / "models/quick/training.json" for folder in (whole, folder)]
+    one, two = (json.loads(path.read_text()) for path in written)
+    assert 0.4 <= two["steps"] / one["steps"] <= 0.6
+    assert said.count("validation loss before training") == 1
 
 
 def test_training_changed_the_model(whole: Path) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..config import Config
-from . import contrastive
+from . import encoder_training
 from .data import Row, sample
 from .training import Trained
 
@@ -22,8 +22,10 @@ def train(
 
     columns = (_columns(sample(config, rows)), _columns(validation))
     # No duplicates: a twin of the target would count as a negative.
-    return contrastive.run(config, columns, MultipleNegativesRankingLoss, "no_duplicates", places)
+    return encoder_training.run(
+        config, columns, MultipleNegativesRankingLoss, "no_duplicates", places
+    )
 
 
-def _columns(rows: Sequence[Row]) -> contrastive.Columns:
+def _columns(rows: Sequence[Row]) -> encoder_training.Columns:
     return {"anchor": [row.text for row in rows], "positive": [row.target for row in rows]}

@@ -167,11 +167,12 @@ def _start(trainer: Any, work: Path, resumed: bool) -> float:
         return float(json.loads(kept.read_text(encoding="utf-8")))
     began = time.monotonic()
     loss = float(trainer.evaluate()["eval_loss"])
-    evaluation = time.monotonic() - began
+    # In every process: a trainer's loss may gather from all of them.
+    expected = estimate(trainer, time.monotonic() - began)
     if trainer.is_world_process_zero():
         work.mkdir(parents=True, exist_ok=True)
         kept.write_text(json.dumps(loss), encoding="utf-8")
-        say(f"validation loss before training: {loss:.4f}; {estimate(trainer, evaluation)}")
+        say(f"validation loss before training: {loss:.4f}; {expected}")
     return loss
 
 

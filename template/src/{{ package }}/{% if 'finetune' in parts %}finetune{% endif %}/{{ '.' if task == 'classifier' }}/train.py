@@ -1,4 +1,4 @@
-"""Contrastive training by label, then a logistic head (after SetFit, Tunstall et al. 2022)."""
+"""A head is fitted first, then the encoder tuned below it (LP-FT, Kumar et al. 2022)."""
 
 from __future__ import annotations
 
@@ -9,15 +9,47 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from ..config import Config, ConfigError
-from . import contrastive, encoder
+from . import encoder, encoder_training
 from .classical import head
 from .data import Row, sample
 from .training import Trained
 
 HEAD = "head.json"
+
+
+class HeadLoss(torch.nn.Module):  # type: ignore[misc, unused-ignore]
+    """Cross-entropy of a logistic regression on the encoder's vectors; only the encoder learns.
+
+    The head was fitted on the untouched encoder: one that started at random would first undo what
+    the encoder knows. Labels weigh as they do in the regression, rare ones as much as common ones.
+    """
+
+    def __init__(self, model: Any, fitted: Any, counts: Sequence[int]) -> None:
+        super().__init__()
+        self.model = model
+        weights, bias = _of_all_labels(fitted)
+        self.weights = torch.nn.Parameter(torch.tensor(weights).float(), requires_grad=False)
+        self.bias = torch.nn.Parameter(torch.tensor(bias).float(), requires_grad=False)
+        rarity = sum(counts) / (len(counts) * torch.tensor(counts))
+        self.rarity = torch.nn.Parameter(rarity, requires_grad=False)
+
+    def forward(self, features: Any, labels: torch.Tensor) -> torch.Tensor:
+        """Mean over the batch."""
+        vectors = self.model(next(iter(features)))["sentence_embedding"]
+        logits = torch.nn.functional.normalize(vectors) @ self.weights.T + self.bias
+        return torch.nn.functional.cross_entropy(logits, labels, weight=self.rarity)
+
+
+def _of_all_labels(fitted: Any) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Weights (labels, dimensions) and bias; of two labels scikit-learn keeps one row."""
+    weights, bias = fitted.coef_, fitted.intercept_
+    if len(weights) == 1:
+        weights, bias = np.vstack([0 * weights, weights]), np.hstack([0 * bias, bias])
+    return weights, bias
 
 
 def train(
@@ -26,45 +58,37 @@ def train(
     validation: Sequence[Row],
     places: tuple[Path, Path, str],
 ) -> Trained:
-    """Draw texts of a label together and apart from others', then fit the head on them.
-
-    The loss takes each text's hardest partner of the batch (Hermans et al. 2017).
-    """
-    from sentence_transformers.sentence_transformer.losses import BatchHardSoftMarginTripletLoss
-
+    """Fit a head, train the encoder below it, fit the head again on the trained encoder."""
     chosen = sample(config, rows)
-    _check(config, chosen)
-    labels = sorted({row.target for row in rows})
-    known = [row for row in validation if row.target in labels]
-    columns = (_columns(chosen, labels), _columns(known, labels))
+    counts = Counter(row.target for row in chosen)
+    if len(counts) < 2:
+        raise ConfigError(f"the {len(chosen)} training rows have one label: use more rows")
+    labels = sorted(counts)
+    known = [row for row in validation if row.target in counts]
 
-    def fit_head(model: Any, folder: Path) -> None:
+    def fitted(model: Any) -> Any:
         vectors = encoder.encode(model, [row.text for row in chosen])
-        save_head(folder, head().fit(vectors, [row.target for row in chosen]))
+        return head().fit(vectors, [row.target for row in chosen])
 
-    loss = BatchHardSoftMarginTripletLoss
-    return contrastive.run(config, columns, loss, "group_by_label", places, fit_head)
-
-
-def _check(config: Config, rows: Sequence[Row]) -> None:
-    """Raise `ConfigError` for what no batch can be drawn from: two rows each of two labels."""
-    if config.batch < 4 or config.batch % 2:
-        raise ConfigError(f"training.batch is {config.batch}: it must be even and at least 4")
-    counts = Counter(row.target for row in rows)
-    if sum(count > 1 for count in counts.values()) < 2:
-        raise ConfigError(
-            f"{len(rows)} training rows hold fewer than two labels of two rows each: use more rows"
-        )
+    return encoder_training.run(
+        config,
+        (_columns(chosen, labels), _columns(known, labels)),
+        lambda model: HeadLoss(model, fitted(model), [counts[label] for label in labels]),
+        "batch_sampler",
+        places,
+        lambda model, folder: save_head(folder, fitted(model)),
+    )
 
 
-def _columns(rows: Sequence[Row], labels: Sequence[str]) -> contrastive.Columns:
+def _columns(rows: Sequence[Row], labels: Sequence[str]) -> encoder_training.Columns:
     return {"text": [row.text for row in rows], "label": [labels.index(row.target) for row in rows]}
 
 
 def save_head(folder: Path, fitted: Any) -> None:
     """Weights and labels as JSON: nothing to unpickle."""
+    weights, bias = _of_all_labels(fitted)
     found = {"labels": [str(label) for label in fitted.classes_]}
-    found |= {"weights": fitted.coef_.tolist(), "bias": fitted.intercept_.tolist()}
+    found |= {"weights": weights.tolist(), "bias": bias.tolist()}
     (folder / HEAD).write_text(json.dumps(found), encoding="utf-8")
 
 
@@ -72,7 +96,5 @@ def probabilities(folder: Path, vectors: encoder.Vectors) -> tuple[list[str], ND
     """The labels, and a row of their probabilities for each vector."""
     found = json.loads((folder / HEAD).read_text(encoding="utf-8"))
     logits = vectors.astype(np.float64) @ np.array(found["weights"]).T + np.array(found["bias"])
-    if logits.shape[1] == 1:  # of two labels, scikit-learn keeps one row of weights
-        logits = np.hstack([np.zeros_like(logits), logits])
     shares = np.exp(logits - logits.max(axis=1, keepdims=True))
     return found["labels"], shares / shares.sum(axis=1, keepdims=True)

@@ -1,4 +1,4 @@
-"""One contrastive training with sentence-transformers' trainer, whatever the loss."""
+"""One training of the encoder with sentence-transformers' trainer, whatever the loss."""
 
 from __future__ import annotations
 
