@@ -9,7 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from test_project import WITH_TORCH, make, takehome
+from test_project import WITH_TORCH, edit, make, takehome
 
 from takehome_kit.results import Results, read_results, run_files
 
@@ -57,12 +57,7 @@ def changes(project: Path) -> dict[str, str]:
 
 def smaller(project: Path) -> None:
     """A training of two steps; its test side stays the scaffold's."""
-    config = project / "config.toml"
-    text = config.read_text()
-    for old, new in changes(project).items():
-        assert old in text
-        text = text.replace(old, new)
-    config.write_text(text)
+    edit(project / "config.toml", changes(project))
 
 
 @pytest.fixture(scope="module", params=PROJECTS)
@@ -134,10 +129,7 @@ def test_model_and_card(measured: tuple[Path, Results, str]) -> None:
 def test_own_tests_and_linter(measured: tuple[Path, Results, str]) -> None:
     """Its tests pass with a kill and a resume among them; the linter finds nothing."""
     project = measured[0]
-    text = (project / "config.toml").read_text()
-    for old, new in changes(project).items():
-        text = text.replace(new, old)
-    (project / "config.toml").write_text(text)
+    edit(project / "config.toml", {new: old for old, new in changes(project).items()})
     python = WITH_TORCH / "bin" / "python"
     options = [part for name in ELSEWHERE for part in ("--ignore", f"tests/{name}.py")]
     done = subprocess.run(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -25,14 +26,18 @@ def takehome(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[s
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True)
 
 
-def shorten(project: Path, changes: tuple[tuple[str, str], ...]) -> None:
-    """Change the plan of the load, and commit."""
-    plan = project / "evals" / "plan.py"
-    text = plan.read_text()
-    for old, new in changes:
+def edit(path: Path, changes: Mapping[str, str]) -> None:
+    """Replace each text of the file, which has to be there."""
+    text = path.read_text()
+    for old, new in changes.items():
         assert old in text
         text = text.replace(old, new)
-    plan.write_text(text)
+    path.write_text(text)
+
+
+def shorten(project: Path, changes: Mapping[str, str]) -> None:
+    """Change the plan of the load, and commit."""
+    edit(project / "evals" / "plan.py", changes)
     subprocess.run(["git", "commit", "-qam", "Shorten the load"], cwd=project, check=True)
 
 

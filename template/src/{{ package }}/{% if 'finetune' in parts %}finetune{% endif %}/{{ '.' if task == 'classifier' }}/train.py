@@ -32,10 +32,9 @@ class HeadLoss(torch.nn.Module):  # type: ignore[misc, unused-ignore]
         super().__init__()
         self.model = model
         weights, bias = _of_all_labels(fitted)
-        self.weights = torch.nn.Parameter(torch.tensor(weights).float(), requires_grad=False)
-        self.bias = torch.nn.Parameter(torch.tensor(bias).float(), requires_grad=False)
-        rarity = sum(counts) / (len(counts) * torch.tensor(counts))
-        self.rarity = torch.nn.Parameter(rarity, requires_grad=False)
+        self.register_buffer("weights", torch.tensor(weights).float())
+        self.register_buffer("bias", torch.tensor(bias).float())
+        self.register_buffer("rarity", sum(counts) / (len(counts) * torch.tensor(counts)))
 
     def forward(self, features: Any, labels: torch.Tensor) -> torch.Tensor:
         """Mean over the batch."""
