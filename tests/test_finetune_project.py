@@ -16,7 +16,6 @@ from takehome_kit.results import Results, read_results, run_files
 pytestmark = pytest.mark.project
 VENV = f"VENV={WITH_TORCH}"
 SMALLER = {
-    "quick_rows = 1000": "quick_rows = 64",
     "evaluations = 4": "evaluations = 1",
     "max_tokens = 64": "max_tokens = 16",
 }
@@ -42,17 +41,17 @@ MAIN = {
     "accuracy": ("TF-IDF", "frozen encoder"),
     "ROUGE-L": ("zero-shot", "few-shot"),
 }
-# The API is asked for where there is one: its tests run in the project's own.
-PROJECTS = {
-    "encoder": ("task=encoder", "interface=api"),
-    "classifier": ("task=classifier", "interface=api"),
-    "lora": ("task=lora",),
-}
+# With the API, so that its tests run in the project's own.
+PROJECTS = {name: (f"task={name}", "interface=api") for name in ("encoder", "classifier", "lora")}
 
 
 def changes(project: Path) -> dict[str, str]:
     """What makes the project's training one of two steps."""
-    return SMALLER_LORA if "[lora]" in (project / "config.toml").read_text() else SMALLER
+    config = (project / "config.toml").read_text()
+    if "[lora]" in config:
+        return SMALLER_LORA
+    rows = "2400" if "quick_rows = 2400" in config else "1000"
+    return SMALLER | {f"quick_rows = {rows}": "quick_rows = 64"}
 
 
 def smaller(project: Path) -> None:

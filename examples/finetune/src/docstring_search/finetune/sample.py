@@ -8,11 +8,12 @@ import os
 import platform
 import sysconfig
 import textwrap
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from .task import sample_row
+from .task import PER_MODULE, sample_row
 
 LEFT_OUT = {"test", "tests", "idle_test", "site-packages", "dist-packages", "idlelib", "lib2to3"}
 LEFT_OUT |= {"distutils", "turtledemo", "ensurepip", "antigravity", "__hello__", "__phello__"}
@@ -57,13 +58,15 @@ def write_sample(folder: Path) -> Path:
 
 
 def rows() -> Iterator[dict[str, str]]:
-    """The task's row of each definition; a text or a source that came before is left out."""
+    """The task's rows, the first of each module; a text or source that came before is left out."""
     seen: set[str] = set()
+    taken: Counter[str] = Counter()
     for definition in definitions():
-        row = sample_row(definition)
+        row = sample_row(definition) if taken[definition.module] < PER_MODULE else None
         keys = {" ".join(definition.summary.lower().split()), " ".join(definition.code.split())}
         if row and not keys & seen:
             seen |= keys
+            taken[definition.module] += 1
             ident = f"{definition.module}:{definition.name}"
             yield {"id": ident, **row, "group": definition.module, "slice": definition.kind}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from .sample import Definition
 
 STRATIFY = False  # targets are texts of their own
+PER_MODULE = math.inf  # rows of the sample: all
 PACKAGED: dict[str, tuple[str, Callable[[], Path]]] = {}  # beside the encoder
 # Settings of the sweep, and the field that each varies.
 VARIED = {"sizes": "rows", "learning_rates": "learning_rate"}

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from .sample import Definition
 
 STRATIFY = True  # targets are labels
+PER_MODULE = 40  # rows of the sample, so that no module decides what its area is
 PACKAGED: dict[str, tuple[str, Callable[[], Path]]] = {}  # beside the encoder
 # Settings of the sweep, and the field that each varies.
 VARIED = {"sizes": "rows", "learning_rates": "learning_rate"}
@@ -18,7 +19,8 @@ FOLDS, SURE = 5, 0.9
 # Areas of the library and the top-level modules they hold, after the chapters of the Python
 # Library Reference (docs.python.org/3/library).
 AREAS = {
-    "text": "string re difflib textwrap unicodedata stringprep codecs encodings locale gettext",
+    "text and markup": "string re difflib textwrap unicodedata stringprep codecs encodings locale "
+    "gettext html xml _markupbase",
     "data types": "datetime calendar collections heapq bisect copy pprint reprlib enum graphlib "
     "weakref types zoneinfo _strptime _collections_abc dataclasses uuid",
     "numbers": "numbers fractions random statistics decimal _pydecimal secrets hashlib hmac",
@@ -31,7 +33,6 @@ AREAS = {
     "internet": "socket ssl socketserver http urllib ftplib poplib imaplib smtplib smtpd nntplib "
     "telnetlib xmlrpc ipaddress wsgiref webbrowser cgi cgitb",
     "email": "email mailbox mailcap mimetypes",
-    "markup": "html xml _markupbase",
     "graphical interfaces": "tkinter turtle",
     "programs and terminals": "argparse optparse getopt logging getpass curses platform ctypes cmd "
     "shlex pty tty pipes",

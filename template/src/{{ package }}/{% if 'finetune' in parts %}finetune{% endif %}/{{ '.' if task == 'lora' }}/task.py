@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from .sample import Definition
 
 STRATIFY = False  # targets are texts of their own
+PER_MODULE = math.inf  # rows of the sample: all
 PACKAGED = {smollm2.NAME: (smollm2.PACKAGE, smollm2.folder)}
 # Settings of the sweep, and the field that each varies.
 VARIED = {"sizes": "rows", "ranks": "rank", "learning_rates": "learning_rate"}
