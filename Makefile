@@ -11,8 +11,9 @@ demo: setup
 	$(BIN)/takehome new rag build/demo --yes
 	$(BIN)/takehome eval build/demo
 
+# Two processes: each life of a project keeps one busy for a quarter of an hour.
 test: setup lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
 lint: setup
 	$(BIN)/ruff check .

@@ -25,6 +25,18 @@ class Done(NamedTuple):
 Takehome = Callable[..., Done]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A process keeps a whole file, and all that shares an environment; the longest come first."""
+
+    def environment(item: pytest.Item) -> str:
+        mark = item.get_closest_marker("project")
+        return (*mark.args, "test-env")[0] if mark else ""
+
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(environment(item) or item.path.name))
+    items.sort(key=lambda item: ("reference-env", "test-env", "").index(environment(item)))
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _own_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Neither git, Copier nor a project touches anything of the user who runs the tests."""

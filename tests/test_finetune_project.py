@@ -9,11 +9,12 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from test_project import WITH_TORCH, edit, make, takehome
+from test_project import edit, make, takehome
+from test_reference_project import WITH_TORCH
 
 from takehome_kit.results import Results, read_results, run_files
 
-pytestmark = pytest.mark.project
+pytestmark = pytest.mark.project("reference-env")
 VENV = f"VENV={WITH_TORCH}"
 SMALLER = {
     "evaluations = 4": "evaluations = 1",

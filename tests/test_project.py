@@ -17,8 +17,6 @@ from takehome_kit.results import Results, read_results, run_files
 
 pytestmark = pytest.mark.project
 VENV = f"VENV={ROOT / 'build' / 'test-env'}"
-# With torch, for what the default set is compared with and for training.
-WITH_TORCH = ROOT / "build" / "reference-env"
 
 
 def takehome(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -125,21 +123,6 @@ def test_without_torch(measured: tuple[Path, str]) -> None:
     names = {line.split("==")[0].lower() for line in listing.splitlines()}
     assert "onnxruntime" in names
     assert not names & {"torch", "transformers", "sentence-transformers"}
-
-
-def test_same_as_the_reference(measured: tuple[Path, str]) -> None:
-    """Where sentence-transformers is installed, the encoder agrees with it; nothing is skipped."""
-    make(measured[0], "reference", f"VENV={WITH_TORCH}")
-    files = ["tests/test_encoder.py", "tests/test_rag_reference.py"]
-    done = subprocess.run(
-        [WITH_TORCH / "bin" / "python", "-m", "pytest", "-q", *files],
-        cwd=measured[0],
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stdout[-4000:]
-    assert "skipped" not in done.stdout
-    assert " passed" in done.stdout
 
 
 def test_own_linter(measured: tuple[Path, str]) -> None:

@@ -14,7 +14,7 @@ def thresholds() -> dict[str, Any]:
     """thresholds.toml: `check` tables, those of slo.toml too, `cost_cap_usd` if there is one."""
     found = tomllib.loads(PATH.read_text(encoding="utf-8"))
     if OBJECTIVES.exists():
-        found["check"] += tomllib.loads(OBJECTIVES.read_text(encoding="utf-8"))["check"]
+        found["check"] += tomllib.loads(OBJECTIVES.read_text(encoding="utf-8")).get("check", [])
     return found
 
 

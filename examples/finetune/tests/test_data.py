@@ -128,7 +128,7 @@ def test_leak_stops(config: Config, tmp_path: Path) -> None:
     write(tmp_path, rows)
     leaking = read_rows(config, tmp_path)
     report = validate(config, leaking, split_rows(config, leaking))
-    with pytest.raises(StopError, match="1 pairs have the same text on two sides: r0") as error:
+    with pytest.raises(StopError, match="pairs with the same text on two sides, 1: r0") as error:
         report.stop()
     assert error.value.code == 1
 
@@ -140,7 +140,7 @@ def test_shared_group_is_a_leak(config: Config, tmp_path: Path) -> None:
     write(tmp_path, rows)
     found = read_rows(config, tmp_path)
     report = validate(config, found, split_rows(config, found))
-    assert "1 groups stand on more than one side (g0)" in report.leaks[0]
+    assert "groups on more than one side, 1: g0" in report.leaks[0]
 
 
 def test_like_texts_with_other_targets(config: Config, tmp_path: Path) -> None:

@@ -81,7 +81,7 @@ def _leaks(
     across = [group for group, sides in groups.items() if len(sides) > 1]
     if across:
         named = ", ".join(across[:SHOWN])
-        report.leaks.append(f"{len(across)} groups stand on more than one side ({named})")
+        report.leaks.append(f"groups on more than one side, {len(across)}: {named}")
     for what, pairs in alike.items():
         told = [
             f"{placed[i][1].id} ({placed[i][0]}) and {placed[j][1].id} ({placed[j][0]})"
@@ -90,9 +90,9 @@ def _leaks(
         ]
         if told:
             shown = "; ".join(told[:SHOWN])
-            report.leaks.append(f"{len(told)} pairs have {what} text on two sides: {shown}")
+            report.leaks.append(f"pairs with {what} text on two sides, {len(told)}: {shown}")
         if within := len(pairs) - len(told):
-            report.facts.append(f"{within} pairs have {what} text on one side")
+            report.facts.append(f"pairs with {what} text on one side: {within}")
 
 
 def _exact(placed: Sequence[Placed]) -> list[tuple[int, int]]:

@@ -8,7 +8,6 @@ import time
 from pathlib import Path
 from typing import Any
 
-import torch
 from transformers import TrainerCallback
 
 from ..config import Config
@@ -18,16 +17,15 @@ from ..errors import StopError, say
 def estimate(trainer: Any, evaluation: float) -> str:
     """How long and how much memory at most, from one batch and one evaluation, in words.
 
-    A step is taken as three forward passes (Kaplan et al. 2020, section 2.1); the activations come
-    on top of the memory.
+    The batch goes forward and back, without a step; the activations come on top of the memory.
     """
     loader, model = trainer.get_train_dataloader(), trainer.model
     batch = trainer._prepare_inputs(next(iter(loader)))
     model.eval()
     began = time.monotonic()
-    with torch.no_grad():
-        trainer.compute_loss(model, batch)
-    step = 3 * (time.monotonic() - began)
+    trainer.compute_loss(model, batch).backward()
+    step = time.monotonic() - began
+    model.zero_grad()
     steps = math.ceil(len(loader) * trainer.args.num_train_epochs)
     seconds = steps * step + steps / trainer.args.eval_steps * evaluation
     weights = sum(p.numel() for p in model.parameters())

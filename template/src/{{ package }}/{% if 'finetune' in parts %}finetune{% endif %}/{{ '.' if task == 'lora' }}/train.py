@@ -10,6 +10,7 @@ from typing import Any
 
 import torch
 from peft import LoraConfig
+from transformers import DataCollatorForSeq2Seq
 from trl import SFTConfig, SFTTrainer
 
 from ..config import Config
@@ -23,7 +24,21 @@ CHECKED = 32  # validation rows that choose the best step
 
 
 class Trainer(SFTTrainer):  # type: ignore[misc, unused-ignore]
-    """The trainer without its own model card: ours is written from the run."""
+    """The trainer with its loss worked out where there are targets, and no model card of its own."""
+
+    def compute_loss(
+        self, model: Any, inputs: dict[str, Any], return_outputs: bool = False, **kwargs: Any
+    ) -> Any:
+        """The model's own loss, of the same value: TRL 1.16 scores every position on a CPU.
+
+        Padding on the left, as the tokenizer does, has all targets end the batch's rows: the head
+        gives logits for these last places alone. It is most of a step for a small model.
+        """
+        kept = int((inputs["labels"] != -100).sum(1).max()) + 1  # the first is told from one before
+        places = (inputs["attention_mask"].cumsum(1) - 1).clamp(min=0)
+        inputs = inputs | {"labels": inputs["labels"][:, -kept:], "position_ids": places}
+        inputs |= {"logits_to_keep": kept, "use_cache": False}
+        return super(SFTTrainer, self).compute_loss(model, inputs, return_outputs, **kwargs)
 
     def create_model_card(self, *_: Any, **__: Any) -> None:
         """None is written."""
@@ -64,6 +79,7 @@ def make_trainer(
     return Trainer(
         model=loaded.model,
         processing_class=loaded.tokenizer,
+        data_collator=DataCollatorForSeq2Seq(loaded.tokenizer),
         args=SFTConfig(
             **arguments(config, work),
             max_length=None,  # both parts are cut before
