@@ -29,6 +29,7 @@ SETTINGS = {
     "max_tokens = 64": "max_tokens = 16",
     "batch = 32": "batch = 4",
     "evaluations = 4": "evaluations = 3",
+    "validation = 0.04": "validation = 0.24",
 }
 WORDS = ["river", "stone", "cloud", "paper", "metal", "field", "house", "tower", "glass", "light"]
 
@@ -40,7 +41,6 @@ def project(folder: Path) -> Path:
     for old, new in SETTINGS.items():
         assert old in text
         text = text.replace(old, new)
-    text = text.replace("validation = 0.0", "validation = 0.2 # 0.0")
     (folder / "config.toml").write_text(text, encoding="utf-8")
     with (folder / "rows.jsonl").open("w", encoding="utf-8") as file:
         for i in range(60):

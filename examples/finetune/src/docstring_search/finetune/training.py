@@ -18,7 +18,7 @@ import torch
 from transformers import EarlyStoppingCallback, PrinterCallback
 
 from ..config import Config
-from ..errors import say
+from ..errors import StopError, say
 from .faults import explained, room
 from .watch import Watch, estimate
 
@@ -166,7 +166,11 @@ def _start(trainer: Any, work: Path, resumed: bool) -> float:
     if resumed and kept.is_file():
         return float(json.loads(kept.read_text(encoding="utf-8")))
     began = time.monotonic()
-    loss = float(trainer.evaluate()["eval_loss"])
+    found = trainer.evaluate()
+    if "eval_loss" not in found:
+        hint = "raise split.validation, lower training.batch or start fewer processes"
+        raise StopError(f"a process has no batch of the validation side: {hint}", code=2)
+    loss = float(found["eval_loss"])
     # In every process: a trainer's loss may gather from all of them.
     expected = estimate(trainer, time.monotonic() - began)
     if trainer.is_world_process_zero():

@@ -24,7 +24,7 @@ CHECKED = 32  # validation rows that choose the best step
 
 
 class Trainer(SFTTrainer):  # type: ignore[misc, unused-ignore]
-    """The trainer with its loss worked out where there are targets, and no model card of its own."""
+    """The trainer with its loss worked out at the targets alone, and no model card of its own."""
 
     def compute_loss(
         self, model: Any, inputs: dict[str, Any], return_outputs: bool = False, **kwargs: Any
