@@ -25,6 +25,7 @@ class Done(NamedTuple):
 Takehome = Callable[..., Done]
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A process keeps a whole file, and all that shares an environment; the longest come first."""
 
