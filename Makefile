@@ -13,7 +13,7 @@ demo: setup
 
 # Two processes: each life of a project keeps one busy for a quarter of an hour.
 test: setup lint
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 2 --no-loadscope-reorder
 
 lint: setup
 	$(BIN)/ruff check .

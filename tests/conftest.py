@@ -4,14 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from takehome_kit import scaffold
 from takehome_kit.cli import main
 
 ROOT = Path(__file__).parents[1]
+# Environments below build/, and the files whose tests install projects into them.
+SHARED = {
+    "reference-env": ("test_finetune_project.py", "test_reference_project.py"),
+    "test-env": (
+        "test_project.py",
+        "test_ablate_prompts.py",
+        "test_chat_project.py",
+        "test_evals_project.py",
+        "test_killed.py",
+        "test_serving_project.py",
+    ),
+}
+ENVIRONMENT = {name: shared for shared, names in SHARED.items() for name in names}
 
 
 class Done(NamedTuple):
@@ -25,17 +39,28 @@ class Done(NamedTuple):
 Takehome = Callable[..., Done]
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist reads the groups
+class Scheduling(LoadScopeScheduling):
+    """A process keeps a whole file, and all files that share an environment.
+
+    xdist's own groups are without effect in pytest 9.2 (pytest-xdist issue 1386).
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        name = Path(nodeid.partition("::")[0]).name
+        return ENVIRONMENT.get(name, name)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
+    """Share the tests out among processes."""
+    return Scheduling(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A process keeps a whole file, and all that shares an environment; the longest come first."""
-
-    def environment(item: pytest.Item) -> str:
-        mark = item.get_closest_marker("project")
-        return (*mark.args, "test-env")[0] if mark else ""
-
+    """The longest first, and none that installs into an environment unnamed."""
+    order = list(SHARED)
     for item in items:
-        item.add_marker(pytest.mark.xdist_group(environment(item) or item.path.name))
-    items.sort(key=lambda item: ("reference-env", "test-env", "").index(environment(item)))
+        assert (item.path.name in ENVIRONMENT) == bool(item.get_closest_marker("project")), item
+    items.sort(key=lambda item: [*order, None].index(ENVIRONMENT.get(item.path.name)))
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -14,7 +14,7 @@ from test_reference_project import WITH_TORCH
 
 from takehome_kit.results import Results, read_results, run_files
 
-pytestmark = pytest.mark.project("reference-env")
+pytestmark = pytest.mark.project
 VENV = f"VENV={WITH_TORCH}"
 SMALLER = {
     "evaluations = 4": "evaluations = 1",

@@ -9,7 +9,7 @@ import pytest
 from conftest import ROOT
 from test_project import make, takehome
 
-pytestmark = pytest.mark.project("reference-env")
+pytestmark = pytest.mark.project
 # With torch, for what the default set is compared with and for training.
 WITH_TORCH = ROOT / "build" / "reference-env"
 
