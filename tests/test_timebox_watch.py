@@ -86,7 +86,7 @@ def test_lives(terminal: Terminal, project: Path) -> None:
     write_results(make_results(), project)
     terminal.shows("Last eval: nDCG@10 0.")
     (project / "timebox.toml").write_text(PLAN.replace("hours = 4", "hours = "))
-    terminal.shows("is not TOML")
+    terminal.shows("The screen comes back when that is mended")
     (project / "timebox.toml").write_text(PLAN.replace("hours = 4", "hours = 8"))
     terminal.shows("of 8 h 00 min")
     with (project / ".takehome/timebox.jsonl").open("ab") as file:
