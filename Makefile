@@ -11,7 +11,7 @@ demo: setup
 	$(BIN)/takehome new rag build/demo --yes
 	$(BIN)/takehome eval build/demo
 
-# Two processes: each life of a project keeps one busy for a quarter of an hour.
+# Two processes: the lives of projects alone keep each busy for some twenty minutes.
 test: setup lint
 	$(BIN)/python -m pytest -n 2 --no-loadscope-reorder
 

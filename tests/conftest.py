@@ -57,10 +57,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest first, and none that installs into an environment unnamed."""
-    order = list(SHARED)
+    order = [*SHARED, None]
     for item in items:
         assert (item.path.name in ENVIRONMENT) == bool(item.get_closest_marker("project")), item
-    items.sort(key=lambda item: [*order, None].index(ENVIRONMENT.get(item.path.name)))
+    items.sort(key=lambda item: order.index(ENVIRONMENT.get(item.path.name)))
 
 
 @pytest.fixture(autouse=True, scope="session")

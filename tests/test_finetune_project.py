@@ -16,17 +16,19 @@ from takehome_kit.results import Results, read_results, run_files
 
 pytestmark = pytest.mark.project
 VENV = f"VENV={WITH_TORCH}"
+# What makes a project's training one of two steps; its test side stays the scaffold's.
+SHORT = {"evaluations = 4": "evaluations = 1", "max_tokens = 64": "max_tokens = 16"}
 SMALLER = {
-    "evaluations = 4": "evaluations = 1",
-    "max_tokens = 64": "max_tokens = 16",
-}
-SMALLER_LORA = {
-    "quick_rows = 240": "quick_rows = 16",
-    "evaluations = 2": "evaluations = 1",
-    "max_tokens = 96": "max_tokens = 24",
-    "new_tokens = 24": "new_tokens = 8",
-    "items = 48": "items = 16",
-    "layers = 8": "layers = 1",
+    "encoder": SHORT | {"quick_rows = 1000": "quick_rows = 64"},
+    "classifier": SHORT | {"quick_rows = 2400": "quick_rows = 64"},
+    "lora": {
+        "quick_rows = 240": "quick_rows = 16",
+        "evaluations = 2": "evaluations = 1",
+        "max_tokens = 96": "max_tokens = 24",
+        "new_tokens = 24": "new_tokens = 8",
+        "items = 48": "items = 16",
+        "layers = 8": "layers = 1",
+    },
 }
 # Of the encoder and the serving part; the life of the serving take-home runs them.
 ELSEWHERE = (
@@ -42,30 +44,20 @@ MAIN = {
     "accuracy": ("TF-IDF", "frozen encoder"),
     "ROUGE-L": ("zero-shot", "few-shot"),
 }
-# With the API, so that its tests run in the project's own.
-PROJECTS = {name: (f"task={name}", "interface=api") for name in ("encoder", "classifier", "lora")}
 
 
-def smaller(project: Path) -> None:
-    """A training of two steps; its test side stays the scaffold's."""
-    config = project / "config.toml"
-    if "[lora]" in config.read_text():
-        return edit(config, SMALLER_LORA)
-    rows = "2400" if "quick_rows = 2400" in config.read_text() else "1000"
-    edit(config, SMALLER | {f"quick_rows = {rows}": "quick_rows = 64"})
-
-
-@pytest.fixture(scope="module", params=PROJECTS)
+@pytest.fixture(scope="module", params=SMALLER)
 def measured(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Path, Results, str]:
     """A fresh project after its first `takehome eval`, its record, and what was printed."""
     top = tmp_path_factory.mktemp("finetune")
-    answers = [part for answer in PROJECTS[request.param] for part in ("--set", answer)]
+    # With the API, so that its tests run in the project's own.
+    answers = ["--set", f"task={request.param}", "--set", "interface=api"]
     done = takehome("new", "finetune", "acme-tune", "--yes", *answers, cwd=top)
     assert done.returncode == 0, done.stderr
     project = top / "acme-tune"
-    smaller(project)
+    edit(project / "config.toml", SMALLER[request.param])
     done = takehome("eval", "acme-tune", VENV, cwd=top)
     assert done.returncode == 0, (done.stdout + done.stderr)[-4000:]
     (file,) = run_files(project)
