@@ -13,7 +13,7 @@ def connect(url: str) -> socket.socket:
     """A connection to the server."""
     parts = urlsplit(url)
     assert parts.hostname and parts.port
-    return socket.create_connection((parts.hostname, parts.port), timeout=60)
+    return socket.create_connection((parts.hostname, parts.port), timeout=300)
 
 
 def head(method: str, path: str, length: int | None, **headers: str) -> bytes:

@@ -7,14 +7,17 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 from asked import BODY, CROWD, PATH, ROOT, belongs, numbered
-from serving_http import call, connect, head, metric, together
+from serving_http import call, connect, head, metric, receive, together
 
 from evals.server import SERVER, Server
+
+# Lets everybody in and waits for everybody, however slow the machine is.
+PATIENT = {"admitted": 10**6, "deadline_s": 300, "drain_s": 300}
 
 
 def test_own_answers() -> None:
     """Many clients at once get the answer to their own question."""
-    with Server(ROOT, SERVER, objective_ms=60000, deadline_s=60) as server:
+    with Server(ROOT, SERVER, **PATIENT) as server:
         bodies = [numbered(n) for n in range(CROWD)]
         alone = [json.loads(call(server.url, PATH, body)[2]) for body in bodies]
         replies = together(server.url, PATH, bodies, clients=CROWD)
@@ -52,22 +55,19 @@ def test_client_that_leaves() -> None:
 
 def test_stop_in_mid_load() -> None:
     """After SIGTERM, everything that was accepted is answered, and the exit code is 0."""
-    with Server(ROOT, SERVER, objective_ms=60000, deadline_s=60) as server:
-        # Until the server has seen its throughput, it lets nobody wait.
-        assert call(server.url, PATH, BODY)[0] == 200
-        taken: list[int] = []
+    with Server(ROOT, SERVER, **PATIENT) as server:
         connections = [connect(server.url) for _ in range(64)]
         data = json.dumps(BODY).encode()
         before = metric(server.url, "serving_request_cost_count")
         for connection in connections:
             connection.sendall(head("POST", PATH, len(data)) + data)
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while metric(server.url, "serving_request_cost_count") < before + len(connections):
             assert time.monotonic() < deadline, "not all were let in"
             time.sleep(0.005)
         server.process.send_signal(signal.SIGTERM)
         with ThreadPoolExecutor(64) as pool:
-            taken = list(pool.map(lambda c: int(c.recv(100).split()[1]), connections))
+            taken = list(pool.map(lambda c: receive(c)[0], connections))
         assert taken == [200] * 64
         assert server.process.wait(30) == 0
 
