@@ -84,6 +84,9 @@ def new(
     corpus: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Documents to copy to data/documents.")
     ] = None,
+    data: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Rows to train on: CSV or JSONL.")
+    ] = None,
     brief: Annotated[Path | None, typer.Option(metavar="FILE", help=_BRIEF)] = None,
 ) -> None:
     """Make a take-home: a project that runs, in its own git repository.
@@ -96,6 +99,7 @@ def new(
     takehome new rag acme-rag
     takehome new rag acme-rag --yes --set interface=api --corpus ~/acme/docs
     takehome new serving acme-api --yes --set serves=predict --set docker=compose
+    takehome new finetune acme-tune --set task=classifier --data ~/acme/tickets.csv
     """
     from .new import new as run
 
@@ -107,6 +111,7 @@ def new(
         yes=yes,
         dry_run=dry_run,
         corpus=corpus,
+        data=data,
         brief=brief,
     )
 

@@ -18,6 +18,25 @@ class Documents:
     files: tuple[Path, ...]
     skipped: tuple[str, ...]
 
+    def targets(self) -> list[str]:
+        """Where they go in the project."""
+        return [f"data/documents/{file.as_posix()}" for file in self.files]
+
+    def copy(self, project: Path) -> None:
+        """Copy the files, keeping their tree. Raises `OSError` where the disk refuses."""
+        for file, name in zip(self.files, self.targets(), strict=True):
+            target = project / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(self.root / file, target)
+
+    def told(self, project: Path) -> list[str]:
+        """What was done with them."""
+        lines = [
+            f"{len(self.files)} documents copied to data/documents, not committed: "
+            "commit them if they may be published"
+        ]
+        return lines + [f"  left out: {reason}" for reason in self.skipped]
+
 
 def find_documents(root: Path) -> Documents:
     """Every file below `root`, any tree; links out of it, and `.git`, are left out.
@@ -42,14 +61,6 @@ def find_documents(root: Path) -> Documents:
     if not files:
         raise BadInput(f"--corpus {root}: the folder holds no documents")
     return Documents(top, tuple(files), tuple(skipped))
-
-
-def copy_documents(documents: Documents, folder: Path) -> None:
-    """Copy the files, keeping their tree. Raises `OSError` where the disk refuses."""
-    for file in documents.files:
-        target = folder / file
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(documents.root / file, target)
 
 
 def _refuse(path: Path, top: Path) -> str | None:

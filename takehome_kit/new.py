@@ -19,13 +19,16 @@ from .answers import (
     read_settings,
     title_of,
 )
-from .corpus import Documents, copy_documents, find_documents
+from .corpus import Documents, find_documents
+from .dataset import Dataset, find_dataset
 from .errors import BadInput
 from .git import repository_around, require_git
 from .stage import STAGE, commit_scaffold, make_stage, nearest, place
 
 if TYPE_CHECKING:
     from .brief.proposal import Proposal
+
+Own = Documents | Dataset  # the candidate's material
 
 
 def new(
@@ -37,6 +40,7 @@ def new(
     yes: bool,
     dry_run: bool,
     corpus: Path | None,
+    data: Path | None,
     brief: Path | None = None,
 ) -> None:
     """Make a take-home in `folder`, whole or not at all; `brief` proposes its answers.
@@ -49,11 +53,11 @@ def new(
 
         if kind not in kinds():
             folder, kind = Path(kind), None  # the brief says the kind, so this is the folder
-    answers = _given(kind, settings, answers_file, corpus)
+    answers = _given(kind, settings, answers_file, corpus, data)
     # A brief on standard input is no answer: the questions then go to the terminal itself.
     if not yes and not ((sys.stdin.isatty() or str(brief) == "-") and sys.stdout.isatty()):
         raise BadInput("this is no terminal to ask on: add --yes to take defaults for the rest")
-    documents = find_documents(corpus) if corpus else None
+    own = find_documents(corpus) if corpus else find_dataset(data) if data else None
     folder = Path(os.path.abspath(folder)) if folder else None
     if folder:
         _check_free(folder)
@@ -64,24 +68,34 @@ def new(
         folder = folder or Path.cwd() / folder_of(recorded["project_name"])
         _check_free(folder)
         if dry_run:
-            _list(stage, folder, documents)
+            _list(stage, folder, own)
             return
-        commit = _fill(stage, recorded["kind"], documents, proposal)
+        commit = _fill(stage, recorded["kind"], own, proposal)
         place(stage, folder)
-    _tell(folder, recorded["kind"], commit, documents)
+    _tell(folder, recorded["kind"], commit, own)
     if proposal:
         print("BRIEF.md has the brief's checklist: read it against the brief, then commit it.")
 
 
 def _given(
-    kind: str | None, settings: Sequence[str], file: Path | None, corpus: Path | None
+    kind: str | None,
+    settings: Sequence[str],
+    file: Path | None,
+    corpus: Path | None,
+    data: Path | None,
 ) -> dict[str, Any]:
-    """What the user has answered already: the file, overridden by --set, KIND and --corpus."""
+    """What the user has answered already: the file, overridden by --set, KIND and own material."""
     answers = {**(read_answers_file(file) if file else {}), **read_settings(settings)}
     if kind is not None and answers.setdefault("kind", kind) != kind:
         raise BadInput(f"the kind is {kind} and {answers['kind']} at once: name one")
     if corpus and answers.setdefault("corpus", "own") != "own":
         raise BadInput("--corpus brings your own documents: leave out corpus=sample")
+    if data and answers.setdefault("kind", "finetune") != "finetune":
+        raise BadInput(
+            f"--data brings rows to train on: the kind is finetune, not {answers['kind']}"
+        )
+    if data and corpus:
+        raise BadInput("--data is for a fine-tune, --corpus for a RAG system: give one of them")
     return answers
 
 
@@ -111,11 +125,11 @@ def _render(
     return recorded
 
 
-def _fill(stage: Path, kind: str, documents: Documents | None, proposal: Proposal | None) -> str:
+def _fill(stage: Path, kind: str, own: Own | None, proposal: Proposal | None) -> str:
     """Commit the scaffold, then add what is the candidate's; the commit's short name."""
     commit = commit_scaffold(stage, kind)
-    if documents:
-        copy_documents(documents, stage / "data" / "documents")
+    if own:
+        own.copy(stage)
     if proposal:
         from .brief.proposal import write_checklist
 
@@ -134,28 +148,23 @@ def _check_free(folder: Path) -> None:
         raise BadInput(f"{folder} cannot be used: {error.strerror}") from error
 
 
-def _list(stage: Path, folder: Path, documents: Documents | None) -> None:
+def _list(stage: Path, folder: Path, own: Own | None) -> None:
     files = sorted(p.relative_to(stage).as_posix() for p in stage.rglob("*") if p.is_file())
-    own = [f"data/documents/{file.as_posix()}" for file in documents.files] if documents else []
-    for file in (*files, *own):
+    files += own.targets() if own else []
+    for file in files:
         print(file)
-    print(f"{len(files) + len(own)} files would be written to {folder}; nothing was.")
+    print(f"{len(files)} files would be written to {folder}; nothing was.")
 
 
-def _tell(folder: Path, kind: str, commit: str, documents: Documents | None) -> None:
+def _tell(folder: Path, kind: str, commit: str, own: Own | None) -> None:
     around = repository_around(folder.parent)
     if around:
         print(
             f"{folder} lies in the git repository {around} and is a repository of its own: "
             "move it out, or ignore it there"
         )
-    if documents:
-        print(
-            f"{len(documents.files)} documents copied to data/documents, not committed: "
-            "commit them if they may be published"
-        )
-        for reason in documents.skipped:
-            print(f"  left out: {reason}")
+    for line in own.told(folder) if own else ():
+        print(line)
     print(f"Made {folder} (kind {kind}; scaffold commit {commit}, tag scaffold). Next:")
     shown = os.path.relpath(folder)
     print(f"  cd {shlex.quote(str(folder) if shown.startswith('..') else shown)}")

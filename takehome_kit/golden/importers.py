@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from takehome_kit.errors import BadInput
+from takehome_kit.tables import Record, known_columns, read_table
 
 from .documents import Documents
 from .drafts import free_id
-from .readers import Record, read_beir, read_table
+from .readers import read_beir
 from .rows import UNANSWERABLE, Row, parse_row
 from .text import words
 
@@ -91,14 +92,7 @@ def _columns(path: Path, records: list[Record], mapping: Mapping[str, str]) -> d
     missing = [column for column in mapping.values() if column not in present]
     if missing:
         raise BadInput(f"{path} has no column “{missing[0]}”; it has {', '.join(present)}")
-    plain = {re.sub(r"\W+", "_", name.strip().casefold()): name for name in reversed(present)}
-    obvious = {
-        name: plain[alias]
-        for name, aliases in NAMES.items()
-        for alias in reversed(aliases)
-        if alias in plain
-    }
-    columns = obvious | dict(mapping)
+    columns = known_columns(present, NAMES) | dict(mapping)
     if records and "question" not in columns:
         has = ", ".join(present) or "none that can be read"
         raise BadInput(f"{path} has no question column (columns: {has}): --map question=COLUMN")

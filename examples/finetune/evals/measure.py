@@ -13,6 +13,7 @@ from docstring_search.finetune.project import Data, model_folder, trained
 
 from . import gate, guards, results
 from .cache import digest
+from .outcome import Outcome
 from .suite import NAME, evaluate
 from .summary import summarise
 
@@ -40,7 +41,7 @@ def measure(
         "kind": "finetune",
         "name": NAME,
         "headline": headline,
-        "about": f"{headline} {_about(config, data, found.trained.rows)}",
+        "about": f"{headline} {_about(config, data, found)}",
         "system": found.system | {"training": _amount(config, training.rows)},
         "config": config.to_dict(),
         "seed": config.seed,
@@ -60,7 +61,7 @@ def measure(
         "golden": results.settled(data.split.path.name, found.items),
         "metrics": metrics,
         "items": found.items,
-        "figures": [*curves.training(training), *found.figures, *curves.sweep(root, data)],
+        "figures": [*curves.training(training), *found.figures, *curves.sweep(root, config, data)],
         "matrices": found.matrices,
         "guards": fired,
         "gate": gate.judge(metrics, drafts_only=False),
@@ -78,12 +79,12 @@ def measure(
     return record
 
 
-def _about(config: Config, data: Data, rows: int) -> str:
-    test = data.split.test
+def _about(config: Config, data: Data, found: Outcome) -> str:
+    rows, groups = found.trained.rows, {row.group for row in found.rows}
     return (
         f"Trained on {_amount(config, rows)} (there are {len(data.split.train)}); measured on "
-        f"{len(test)} rows of {len({row.group for row in test})} groups that no training row "
-        f"shares ({data.rows.origin})."
+        f"{len(found.rows)} rows of {len(groups)} groups that no training row shares "
+        f"({data.rows.origin})."
     )
 
 

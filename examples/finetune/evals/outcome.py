@@ -17,6 +17,7 @@ Metrics = list[dict[str, Any]]
 class Outcome:
     """The scored items and all that goes into the record beside them."""
 
+    rows: Sequence[Row]  # of the test side, those that were measured
     items: Items
     trained: Trained
     system: dict[str, Any]

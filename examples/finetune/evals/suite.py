@@ -51,6 +51,7 @@ def evaluate(config: Config, data: Data, train: Callable[[], Trained], folder: P
         point("tuned encoder", encoding + trained.seconds, mean(items, "nDCG@10")),
     ]
     return Outcome(
+        rows=test,
         items=items + elsewhere,
         trained=trained,
         system={"encoder": _named(config, folder), "baseline": _named(config), "lexical": "BM25"},

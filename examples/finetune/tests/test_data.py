@@ -11,7 +11,7 @@ import pytest
 
 from docstring_search.config import Config, ConfigError, load_config
 from docstring_search.errors import StopError
-from docstring_search.finetune.data import read_rows
+from docstring_search.finetune.data import NAMES, read_rows
 from docstring_search.finetune.duplicates import joined, near_duplicates, shingles
 from docstring_search.finetune.pretrained import MINILM
 from docstring_search.finetune.sample import definitions
@@ -45,11 +45,11 @@ def made(count: int, **more: Any) -> list[dict[str, Any]]:
 def test_csv_and_jsonl_are_alike(config: Config, tmp_path: Path) -> None:
     """The same rows come from either form; a column may be a number."""
     write(tmp_path, [{"text": "a, b", "target": 1}])
-    (tmp_path / "rows.csv").write_text('text,target\n"a, b",1\n', encoding="utf-8")
-    (one,), (other,) = (
-        read_rows(replace(config, file=name), tmp_path).rows for name in ("rows.jsonl", "rows.csv")
-    )
-    assert (one.text, one.target) == (other.text, other.target) == ("a, b", "1")
+    (tmp_path / "rows.csv").write_text('text,target\n"a, b",1\n', encoding="utf-8-sig")
+    (tmp_path / "sheet.CSV").write_text("text;target\na, b;1\n", encoding="utf-8")
+    for name in ("rows.jsonl", "rows.csv", "sheet.CSV"):
+        (row,) = read_rows(replace(config, file=name), tmp_path).rows
+        assert (row.text, row.target) == ("a, b", "1")
 
 
 @pytest.mark.parametrize(
@@ -112,6 +112,40 @@ def test_near_duplicates_stay_together(config: Config, tmp_path: Path) -> None:
     found = [side for side, rows in split.sides.items() for row in rows if row.group in "txtytz"]
     assert len(found) == 3
     assert len(set(found)) == 1
+
+
+@pytest.mark.parametrize("sides", [("train", "test"), ("train", "val"), ("train",)])
+def test_a_side_that_is_not_named(config: Config, tmp_path: Path, sides: tuple[str, ...]) -> None:
+    """What the file does not name is taken out of its training rows, by group, and nothing else."""
+    rows = made(100)
+    for row in rows:
+        row["split"] = sides[int(row["group"] == "g0") % len(sides)]
+    write(tmp_path, rows)
+    split = split_rows(config, read_rows(config, tmp_path))
+    groups = {side: {row.group for row in members} for side, members in split.sides.items()}
+    assert sum(map(len, groups.values())) == len(set().union(*groups.values())) == 10
+    assert all(groups.values())
+    if len(sides) > 1:
+        assert groups[NAMES[sides[1]]] == {"g0"}
+
+
+def test_half_a_split(config: Config, tmp_path: Path) -> None:
+    """Some rows with a side and some without: what is meant is not guessed."""
+    write(tmp_path, [*made(10, split="train"), {"id": "r10", "text": "a", "target": "b"}])
+    with pytest.raises(ConfigError, match="row r10 has no split and others have"):
+        split_rows(config, read_rows(config, tmp_path))
+
+
+def test_rows_without_a_group(config: Config, tmp_path: Path) -> None:
+    """A column that is named and not there would make a split by row unseen: it is said."""
+    write(tmp_path, made(100))
+    told = {}
+    for column in ("group", "author", ""):
+        rows = read_rows(config := replace(config, group=column), tmp_path)
+        warnings = validate(config, rows, split_rows(config, rows)).warnings
+        told[column] = [warning for warning in warnings if "data.group" in warning]
+    named = "100 rows have no 'author' (data.group): each is a group of its own"
+    assert told == {"group": [], "author": [named], "": []}
 
 
 def test_leak_stops(config: Config, tmp_path: Path) -> None:

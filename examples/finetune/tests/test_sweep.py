@@ -37,9 +37,10 @@ def test_goes_on(tmp_path: Path) -> None:
     both = sweep(replace(config, minutes=10.0), folder, data)
     assert both[0] == first
     assert [trial["seed"] for trial in both] == [1, 2]
-    assert curves.trials(folder, data) == both
+    assert curves.trials(folder, replace(config, learning_rate=1.0, seed=9), data) == both
+    assert curves.trials(folder, replace(config, max_tokens=7), data) == []
     assert not (folder / "models").exists()
-    figures = curves.sweep(folder, data)
+    figures = curves.sweep(folder, config, data)
     assert [line["y"] for line in figures[1]["series"]] == [[trial["score"]] for trial in both]
 
 
@@ -53,10 +54,11 @@ def test_table() -> None:
     assert table([]) == []
 
 
-@pytest.mark.parametrize("damage", ["", "{", '{"data": "of other rows"}'])
+@pytest.mark.parametrize("damage", ["", "{", '{"basis": "of other rows"}'])
 def test_trials_of_other_rows(tmp_path: Path, damage: str) -> None:
     """What was measured on other rows, and a line that was cut off, do not count."""
     folder = project(tmp_path / "project")
     (folder / "reports").mkdir()
     (folder / curves.SWEEP).write_text(damage, encoding="utf-8")
-    assert curves.trials(folder, read_data(load_config(folder / "config.toml"), folder)) == []
+    config = load_config(folder / "config.toml")
+    assert curves.trials(folder, config, read_data(config, folder)) == []

@@ -2,6 +2,8 @@
 
 import json
 import socket
+import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import urlsplit
@@ -53,6 +55,14 @@ def together(url: str, path: str, bodies: list[Any], clients: int) -> list[Reply
     """Their replies, in order; `clients` ask at the same time."""
     with ThreadPoolExecutor(clients) as pool:
         return list(pool.map(lambda body: call(url, path, body), bodies))
+
+
+def until(happened: Callable[[], bool], seconds: float = 60) -> None:
+    """Wait for it, but not for ever."""
+    end = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < end, f"not within {seconds:g} s"
+        time.sleep(0.01)
 
 
 def metric(url: str, name: str) -> float:

@@ -35,14 +35,15 @@ class Split:
 def split_rows(config: Config, rows: Rows) -> Split:
     """The split of these rows with these settings, made once and kept beside the data.
 
-    A `split` column wins over the settings. Raises `ConfigError` when a side stays empty.
+    A `split` column wins over the settings; a side that it does not name is taken out of the
+    training rows. Raises `ConfigError` for a column with gaps and for a side that stays empty.
     """
     path = rows.path.with_name(f"{rows.path.stem}.split.json")
     wanted = {"data": rows.sha256, "seed": config.split_seed, "test": config.test}
     wanted |= {"validation": config.validation}
     kept = _read(path)
     if any(kept.get(name) != value for name, value in wanted.items()):
-        sides = _given(rows.rows) or _made(config, rows.rows)
+        sides = _sides(config, rows.rows)
         kept = wanted | {side: [row.id for row in sides[side]] for side in SPLITS}
         beside = path.with_name(f".{path.name}.{os.getpid()}")
         beside.write_text(json.dumps(kept, indent=0), encoding="utf-8")
@@ -63,26 +64,32 @@ def _read(path: Path) -> dict[str, Any]:
         return {}
 
 
-def _given(rows: Sequence[Row]) -> dict[str, list[Row]] | None:
-    """By the file's own column, where every row has one."""
-    if any(not row.split for row in rows):
-        return None
-    return {side: [row for row in rows if row.split == side] for side in SPLITS}
+def _sides(config: Config, rows: Sequence[Row]) -> dict[str, list[Row]]:
+    """As the file has them, and what it does not name out of the rows that are left to train on."""
+    without = [row.id for row in rows if not row.split]
+    if without and len(without) < len(rows):
+        raise ConfigError(f"row {without[0]} has no split and others have: all must, or none")
+    given = {side: [row for row in rows if (row.split or "train") == side] for side in SPLITS}
+    missing = [side for side in SPLITS if side != "train" and not given[side]]
+    if missing and given["train"]:
+        given |= _made(config, given["train"], missing)
+    return given
 
 
-def _made(config: Config, rows: Sequence[Row]) -> dict[str, list[Row]]:
+def _made(config: Config, rows: Sequence[Row], missing: Sequence[str]) -> dict[str, list[Row]]:
     """Each group with its near duplicates to the side that lacks most rows of its labels."""
     texts = [row.text for row in rows]
     groups: dict[int, list[int]] = defaultdict(list)
     pairs = list(near_duplicates(texts))
     for i, number in enumerate(joined([row.group for row in rows], pairs)):
         groups[number].append(i)
-    shares = {"test": config.test, "validation": config.validation}
-    shares["train"] = 1 - config.test - config.validation
+    wanted = {"test": config.test, "validation": config.validation}
+    shares = {"train": 1 - sum(wanted[side] for side in missing)}
+    shares |= {side: wanted[side] for side in missing}
     labels = [row.target if STRATIFY else "" for row in rows]
     total = Counter(labels)
-    have: dict[str, Counter[str]] = {side: Counter() for side in SPLITS}
-    sides: dict[str, list[int]] = {side: [] for side in SPLITS}
+    have: dict[str, Counter[str]] = {side: Counter() for side in shares}
+    sides: dict[str, list[int]] = {side: [] for side in shares}
     order = sorted(groups.values())
     random.Random(config.split_seed).shuffle(order)
     for group in order:
@@ -92,7 +99,7 @@ def _made(config: Config, rows: Sequence[Row]) -> dict[str, list[Row]]:
             due = {label: shares[side] * total[label] for label in mine}
             return sum(n * (due[label] - have[side][label]) for label, n in mine.items())
 
-        side = max(SPLITS, key=lack)
+        side = max(shares, key=lack)
         have[side] += mine
         sides[side] += group
     return {side: [rows[i] for i in sorted(members)] for side, members in sides.items()}

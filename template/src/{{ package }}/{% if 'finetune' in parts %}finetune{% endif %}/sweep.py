@@ -13,7 +13,7 @@ from typing import Any
 from ..config import Config
 from ..errors import say
 from .curves import SWEEP, trials
-from .project import Data, fingerprint, trained
+from .project import Data, basis, fingerprint, trained
 from .task import VARIED
 from .use import MEASURE, score
 
@@ -24,8 +24,8 @@ def sweep(config: Config, root: Path, data: Data) -> list[dict[str, Any]]:
     Each trial is appended to reports/sweep.jsonl as soon as it has ended.
     """
     data.report.stop()
-    began, done = time.monotonic(), trials(root, data)
-    longest = 0.0
+    began, done = time.monotonic(), trials(root, config, data)
+    longest, shared = 0.0, basis(config, data)
     for trial in grid(config):
         name, mark = label(trial), fingerprint(trial, data)
         if any(one["fingerprint"] == mark for one in done):
@@ -46,7 +46,7 @@ def sweep(config: Config, root: Path, data: Data) -> list[dict[str, Any]]:
             "measure": MEASURE,
             "score": score(trial, out, data.split.validation),
             "seconds": result.seconds,
-            "data": data.rows.sha256,
+            "basis": shared,
         }
         shutil.rmtree(out, ignore_errors=True)
         done.append(found)

@@ -7,7 +7,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from .project import Data
+from ..config import Config
+from .project import Data, basis
 from .training import Trained
 
 SWEEP = Path("reports") / "sweep.jsonl"
@@ -46,8 +47,11 @@ def notes(trained: Trained) -> list[str]:
     return told
 
 
-def trials(root: Path, data: Data) -> list[dict[str, Any]]:
-    """The sweep's trials on these rows, oldest first; a line that was cut off is left out."""
+def trials(root: Path, config: Config, data: Data) -> list[dict[str, Any]]:
+    """The sweep's trials that differ from these settings only in what a sweep varies, oldest first.
+
+    A line that was cut off is left out.
+    """
     try:
         lines = (root / SWEEP).read_text(encoding="utf-8").splitlines()
     except OSError:
@@ -56,12 +60,13 @@ def trials(root: Path, data: Data) -> list[dict[str, Any]]:
     for line in lines:
         with suppress(ValueError):
             found.append(json.loads(line))
-    return [trial for trial in found if trial["data"] == data.rows.sha256]
+    mark = basis(config, data)
+    return [trial for trial in found if trial["basis"] == mark]
 
 
-def sweep(root: Path, data: Data) -> list[dict[str, Any]]:
+def sweep(root: Path, config: Config, data: Data) -> list[dict[str, Any]]:
     """Score against cost and against the number of rows, of the trials of `make sweep`."""
-    found = trials(root, data)
+    found = trials(root, config, data)
     if not found:
         return []
     name = found[0]["measure"]

@@ -78,11 +78,16 @@ def _first(skipped: list[dict[str, str]]) -> str:
 
 
 def _records(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Line numbers and records; CSV by its header, anything else as one JSON object a line."""
+    """Line numbers and records; CSV by its header, anything else as one JSON object a line.
+
+    A spreadsheet's CSV may have semicolons or tabs: whichever the header has most of.
+    """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            if path.suffix == ".csv":
-                reader = csv.DictReader(file)
+            if path.suffix.lower() in (".csv", ".tsv"):
+                header = file.readline()
+                file.seek(0)
+                reader = csv.DictReader(file, delimiter=max(",;\t", key=header.count))
                 for record in reader:
                     yield reader.line_num, record
                 return
@@ -121,7 +126,7 @@ def _row(record: dict[str, Any], columns: dict[str, str], where: str, number: in
     )
 
 
-def sample(config: Config, rows: Sequence[Row], size: int | None = None) -> list[Row]:
-    """`size` rows (`config.rows` if not given, 0: all), seeded; a larger sample holds a smaller."""
+def sample(config: Config, rows: Sequence[Row]) -> list[Row]:
+    """`config.rows` training rows (0: all), seeded; a larger sample holds a smaller one."""
     order = random.Random(config.seed).sample(list(rows), len(rows))
-    return order[: (config.rows if size is None else size) or len(order)]
+    return order[: config.rows or len(order)]

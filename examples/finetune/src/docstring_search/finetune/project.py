@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..config import Config
 from .data import Rows, read_rows
 from .split import Split, split_rows
+from .task import VARIED
 from .validation import Report, validate
 
 if TYPE_CHECKING:
@@ -57,10 +58,20 @@ def trained(config: Config, root: Path, data: Data, out: Path | None = None) -> 
 
 def fingerprint(config: Config, data: Data) -> str:
     """SHA-256 of all that a training follows from: settings, rows and sides, this code."""
+    code = [path.read_text(encoding="utf-8") for path in sorted(Path(__file__).parent.glob("*.py"))]
+    return _digest(config, data, code)
+
+
+def basis(config: Config, data: Data) -> str:
+    """SHA-256 of what the trials of a sweep have in common: rows, sides, the other settings."""
+    varied: dict[str, Any] = dict.fromkeys(["seed", *VARIED.values()], 0)
+    return _digest(replace(config.quick(), **varied), data, [])
+
+
+def _digest(config: Config, data: Data, code: list[str]) -> str:
     settings: dict[str, Any] = config.to_dict()
     del settings["sweep"], settings["training"]["quick_rows"], settings["training"]["quick_epochs"]
     settings.pop("evals", None)
-    code = [path.read_text(encoding="utf-8") for path in sorted(Path(__file__).parent.glob("*.py"))]
     sides = {side: [row.id for row in rows] for side, rows in data.split.sides.items()}
     text = json.dumps([settings, data.rows.sha256, sides, code], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()

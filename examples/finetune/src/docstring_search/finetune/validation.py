@@ -30,7 +30,10 @@ class Report:
     def stop(self) -> None:
         """Raise `StopError` if there is a leak."""
         if self.leaks:
-            raise StopError(f"not trained, the data leak: {'; '.join(self.leaks)}")
+            raise StopError(
+                f"not trained, the data leak: {'; '.join(self.leaks)}: take them out of one side, "
+                "or drop the split column to have the rows split anew"
+            )
 
 
 def validate(config: Config, rows: Rows, split: Split) -> Report:
@@ -44,6 +47,10 @@ def validate(config: Config, rows: Rows, split: Split) -> Report:
     if rows.skipped:
         first = rows.skipped[0]
         told = f"{len(rows.skipped)} rows cannot be used, first {first['path']} ({first['reason']})"
+        report.warnings.append(told)
+    alone = sum(row.group == row.id for row in rows.rows)
+    if config.group and alone:
+        told = f"{alone} rows have no {config.group!r} (data.group): each is a group of its own"
         report.warnings.append(told)
     _lengths(report, config, rows.rows)
     placed = [(side, row) for side in SPLITS for row in split.sides[side]]

@@ -56,10 +56,10 @@ def cut(tokenizer: Any, text: str, tokens: int) -> str:
 
 
 def few_shot(config: Config, tokenizer: Any, rows: Sequence[Row], text: str) -> str:
-    """The prompt of `text` behind `model.shots` training rows with their targets."""
+    """The prompt of `text` behind `rows` with their targets."""
     shown = [
         prompt(config, tokenizer, row.text) + completion(config, tokenizer, row.target)
-        for row in examples(config, tokenizer, rows)
+        for row in rows
     ]
     return "\n\n".join([*shown, prompt(config, tokenizer, text)])
 

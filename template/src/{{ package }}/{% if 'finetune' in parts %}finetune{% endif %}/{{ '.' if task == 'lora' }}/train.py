@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 import warnings
 from collections.abc import Sequence
@@ -62,6 +63,12 @@ def train(
     return fit(trainer, config, out, fingerprint, save)
 
 
+def held_out(config: Config, rows: Sequence[Row], size: int) -> list[Row]:
+    """`size` validation or test rows (0: all), the same for all seeds of the training."""
+    order = random.Random(config.split_seed).sample(list(rows), len(rows))
+    return order[: size or len(order)]
+
+
 def make_trainer(
     config: Config, rows: Sequence[Row], validation: Sequence[Row], work: Path
 ) -> Trainer:
@@ -74,7 +81,7 @@ def make_trainer(
     loaded = language_model.load(config)
     training, checked = (
         Dataset.from_dict(_columns(config, loaded.tokenizer, side))
-        for side in (rows, sample(config, validation, CHECKED))
+        for side in (rows, held_out(config, validation, CHECKED))
     )
     return Trainer(
         model=loaded.model,

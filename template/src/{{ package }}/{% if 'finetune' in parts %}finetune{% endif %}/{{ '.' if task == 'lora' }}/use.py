@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from ..config import Config
 from . import language_model
-from .data import Row, sample
-from .train import CHECKED
+from .data import Row
+from .train import CHECKED, held_out
 
 MEASURE = "log-likelihood per validation token"
 
@@ -24,7 +23,7 @@ def ask(config: Config, folder: Path, rows: Sequence[Row], text: str) -> Iterato
 def score(config: Config, folder: Path, rows: Sequence[Row]) -> float:
     """Mean log-likelihood of the targets' tokens: minus the logarithm of the perplexity."""
     loaded = language_model.load(config, folder)
-    rows = sample(replace(config, seed=config.split_seed), rows, CHECKED)  # the same for all seeds
+    rows = held_out(config, rows, CHECKED)
     found = language_model.losses(
         loaded,
         [language_model.prompt(config, loaded.tokenizer, row.text) for row in rows],
