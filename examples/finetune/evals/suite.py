@@ -14,6 +14,7 @@ from ir_measures import RR, R, nDCG
 from docstring_search.config import Config
 from docstring_search.finetune import encoder, lexical
 from docstring_search.finetune.data import Row
+from docstring_search.finetune.pool import pooled
 from docstring_search.finetune.pretrained import resolve, weights_sha256
 from docstring_search.finetune.project import Data
 from docstring_search.finetune.training import Trained
@@ -24,13 +25,13 @@ from .outcome import Outcome, helped, item, mean, point
 NAME = "held-out pairs"
 DEPTH, SHOWN, CHARACTERS, TIMED = 100, 3, 300, 100
 MEASURES = {nDCG @ 10: "nDCG@10", RR: "MRR", R @ 1: "recall@1", R @ 5: "recall@5"}
-Scores = Any  # one row per query, one column per target
+Scores = Any  # one row per query, one column per target of the pool
 
 
 def evaluate(config: Config, data: Data, train: Callable[[], Trained], folder: Path) -> Outcome:
     """Score the baselines first, then train, then score the tuned encoder."""
     test, other = data.split.test, other_domain.rows(config.split_seed)
-    words, spent = lexical.scores(test)
+    words, spent = lexical.scores(test, pooled(test)[0])
     base = encoder.load(config)
     before, encoding = _dense(base, test)
     other_before, _ = _dense(base, other)
@@ -70,18 +71,19 @@ def evaluate(config: Config, data: Data, train: Callable[[], Trained], folder: P
 
 
 def _dense(model: Any, rows: Sequence[Row]) -> tuple[Scores, float]:
-    """Cosine similarities, and the seconds that encoding took."""
+    """Cosine similarities of texts and targets, and the seconds that encoding took."""
     started = time.monotonic()
     queries = encoder.encode(model, [row.text for row in rows])
-    targets = encoder.encode(model, [row.target for row in rows])
+    targets = encoder.encode(model, [row.target for row in pooled(rows)[0]])
     return queries @ targets.T, time.monotonic() - started
 
 
 def _items(rows: Sequence[Row], systems: dict[str, Scores]) -> list[dict[str, Any]]:
     """Each row with every system's scores, the differences, and what the tuned encoder found."""
     scored: list[dict[str, float | None]] = [{} for _ in rows]
+    pool, own = pooled(rows)
     for name, similarities in systems.items():
-        for query, values in enumerate(_scores(similarities)):
+        for query, values in enumerate(_scores(similarities, own)):
             scored[query] |= {f"{metric}{name}": value for metric, value in values.items()}
     items = []
     for query, (row, scores) in enumerate(zip(rows, scored, strict=True)):
@@ -89,8 +91,9 @@ def _items(rows: Sequence[Row], systems: dict[str, Scores]) -> list[dict[str, An
             scores[f"{metric} gain"] = _minus(scores, metric, " untouched")
         if " BM25" in systems:
             scores["nDCG@10 gain over BM25"] = _minus(scores, "nDCG@10", " BM25")
-        items.append(item(row, scores, _output(rows, query, systems)))
-        items[-1]["input"]["sources"] = [row.id]
+        right = {name: values[query] for name, values in systems.items()}
+        items.append(item(row, scores, _output(pool, own[query], right)))
+        items[-1]["input"]["sources"] = [pool[own[query]].id]
         items[-1]["input"]["reference"] = row.target[:CHARACTERS]
         items[-1]["cause"] = _cause(scores)
     return items
@@ -100,7 +103,7 @@ def _minus(scores: dict[str, float | None], metric: str, other: str) -> float:
     return float(scores[metric] or 0) - float(scores[f"{metric}{other}"] or 0)
 
 
-def _scores(similarities: Scores) -> list[dict[str, float]]:
+def _scores(similarities: Scores, own: Sequence[int]) -> list[dict[str, float]]:
     """Per query, by ir_measures: the one relevant target is the query's own."""
     order = np.argsort(-similarities, axis=1, kind="stable")[:, :DEPTH]
     ranking = [
@@ -108,26 +111,26 @@ def _scores(similarities: Scores) -> list[dict[str, float]]:
         for query, targets in enumerate(order)
         for rank, target in enumerate(targets)
     ]
-    relevant = [ir_measures.Qrel(str(i), str(i), 1) for i in range(len(similarities))]
+    relevant = [ir_measures.Qrel(str(query), str(target), 1) for query, target in enumerate(own)]
     found: list[dict[str, float]] = [{} for _ in relevant]
     for one in ir_measures.iter_calc(list(MEASURES), relevant, ranking):
         found[int(one.query_id)][MEASURES[one.measure]] = one.value
     return found
 
 
-def _output(rows: Sequence[Row], query: int, systems: dict[str, Scores]) -> dict[str, Any]:
+def _output(pool: Sequence[Row], own: int, systems: dict[str, Scores]) -> dict[str, Any]:
     """The rank of the right target by each system, and the tuned encoder's first hits."""
     ranks = {
-        name.strip() or "tuned": int((values[query] > values[query, query]).sum()) + 1
+        name.strip() or "tuned": int((values > values[own]).sum()) + 1
         for name, values in systems.items()
     }
-    best = np.argsort(-systems[""][query], kind="stable")[:SHOWN]
+    best = np.argsort(-systems[""], kind="stable")[:SHOWN]
     hits = [
         {
-            "chunk": rows[i].id,
-            "document": rows[i].id,
-            "score": round(float(systems[""][query, i]), 4),
-            "text": rows[i].target[:CHARACTERS],
+            "chunk": pool[i].id,
+            "document": pool[i].id,
+            "score": round(float(systems[""][i]), 4),
+            "text": pool[i].target[:CHARACTERS],
             "location": "",
         }
         for i in best

@@ -16,6 +16,7 @@ from docstring_search.finetune.duplicates import joined, near_duplicates, shingl
 from docstring_search.finetune.pretrained import MINILM
 from docstring_search.finetune.sample import definitions
 from docstring_search.finetune.split import split_rows
+from docstring_search.finetune.task import STRATIFY
 from docstring_search.finetune.validation import validate
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,8 +37,8 @@ def write(folder: Path, rows: list[dict[str, Any]]) -> None:
 def made(count: int, **more: Any) -> list[dict[str, Any]]:
     """Rows that share no words, ten groups of them."""
     return [
-        {"id": f"r{i}", "text": f"alpha{i} beta{i} gamma{i} delta{i}", "target": "ab"[i % 2]}
-        | {"group": f"g{i % 10}", **more}
+        {"id": f"r{i}", "text": f"alpha{i} beta{i} gamma{i} delta{i}", "group": f"g{i % 10}"}
+        | {"target": "ab"[i % 2] if STRATIFY else f"answer {i}", **more}
         for i in range(count)
     ]
 

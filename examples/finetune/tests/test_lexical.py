@@ -18,6 +18,6 @@ def test_bm25_finds_by_words() -> None:
         Row("2", "open a socket", "def openSocket(): 2", "b", "", ""),
         Row("3", "zzz", "def other(): 3", "c", "", ""),
     ]
-    found, _ = lexical.scores(rows)
+    found, _ = lexical.scores(rows, rows)
     assert found[:2].argmax(axis=1).tolist() == [0, 1]
     assert found[2].tolist() == [0, 0, 0]

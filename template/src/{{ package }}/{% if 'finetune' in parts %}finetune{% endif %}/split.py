@@ -14,7 +14,7 @@ from typing import Any
 from ..config import Config, ConfigError
 from .data import SPLITS, Row, Rows
 from .duplicates import joined, near_duplicates
-from .task import STRATIFY
+from .task import STRATIFY, TOGETHER
 
 
 @dataclass(frozen=True)
@@ -77,10 +77,13 @@ def _sides(config: Config, rows: Sequence[Row]) -> dict[str, list[Row]]:
 
 
 def _made(config: Config, rows: Sequence[Row], missing: Sequence[str]) -> dict[str, list[Row]]:
-    """Each group with its near duplicates to the side that lacks most rows of its labels."""
+    """Each group with all that belongs to it, to the side that lacks most rows of its labels."""
     texts = [row.text for row in rows]
     groups: dict[int, list[int]] = defaultdict(list)
     pairs = list(near_duplicates(texts))
+    if TOGETHER:
+        first: dict[str, int] = {}
+        pairs += [(first.setdefault(row.target, i), i) for i, row in enumerate(rows)]
     for i, number in enumerate(joined([row.group for row in rows], pairs)):
         groups[number].append(i)
     wanted = {"test": config.test, "validation": config.validation}

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import statistics
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ..config import Config
 from ..errors import StopError
+from .checks import examine, limits
 from .data import SPLITS, Row, Rows
 from .duplicates import near_duplicates
 from .pretrained import token_counts
 from .split import Split
-from .task import STRATIFY, suspects
 
 SHOWN = 5  # examples of each finding
 Placed = tuple[str, Row]  # a row and its side
@@ -57,24 +57,20 @@ def validate(config: Config, rows: Rows, split: Split) -> Report:
     exact = _exact(placed)
     near = set(near_duplicates([row.text for _, row in placed])) - set(exact)
     _leaks(report, placed, {"the same": exact, "nearly the same": sorted(near)})
-    _balance(report, split)
     _conflicts(report, placed, sorted(near))
-    found = suspects(split.train)
-    if found:
-        named = "; ".join(found[:SHOWN])
-        report.warnings.append(f"{len(found)} labels of the training side look wrong: {named}")
+    examine(report, config, split)
     return report
 
 
 def _lengths(report: Report, config: Config, rows: Sequence[Row]) -> None:
     """Tokens as the model counts them, and how many rows lose their end."""
-    for name in ("text", "target"):
+    for name, limit in limits(config).items():
         counts = token_counts(config.base, [str(getattr(row, name)) for row in rows])
-        cut = sum(count > config.max_tokens for count in counts)
+        cut = sum(count > limit for count in counts)
         middle, most = statistics.median(counts), max(counts)
         report.facts.append(f"{name}: median {middle:.0f} tokens, longest {most:,}")
         if cut:
-            told = f"{cut} rows have a {name} over {config.max_tokens} tokens: its end is not read"
+            told = f"{cut} rows have a {name} over {limit} tokens: its end is not read"
             report.warnings.append(told)
 
 
@@ -111,20 +107,6 @@ def _exact(placed: Sequence[Placed]) -> list[tuple[int, int]]:
         if j < i:
             pairs.append((j, i))
     return pairs
-
-
-def _balance(report: Report, split: Split) -> None:
-    if not STRATIFY:
-        return
-    counts = Counter(row.target for row in split.train)
-    told = ", ".join(f"{label} {n}" for label, n in counts.most_common())
-    report.facts.append(f"training rows by label: {told}")
-    for side in ("validation", "test"):
-        labels = {row.target for row in split.sides[side]}
-        if missing := sorted(counts.keys() - labels):
-            report.warnings.append(f"no {side} row of {', '.join(missing)}")
-        if unknown := sorted(labels - counts.keys()):
-            report.warnings.append(f"{side} has labels never trained on: {', '.join(unknown)}")
 
 
 def _conflicts(report: Report, placed: Sequence[Placed], near: Sequence[tuple[int, int]]) -> None:

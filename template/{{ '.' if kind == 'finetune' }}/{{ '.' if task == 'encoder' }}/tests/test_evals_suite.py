@@ -26,6 +26,18 @@ def test_scores_by_hand() -> None:
     assert [item["cause"] for item in items] == [None, *["worse than untouched"] * 2]
 
 
+def test_rows_that_share_a_target() -> None:
+    """The target is in the pool once, and it is the right one for each of its rows."""
+    rows = [*ROWS, suite.Row("3", "text 3", "target 1", "g3", "all", "")]
+    pool, own = suite.pooled(rows)
+    assert ([row.id for row in pool], own) == (["0", "1", "2"], [0, 1, 2, 1])
+    similar = np.vstack([SIMILAR, [0.1, 0.9, 0.2]])
+    items = suite._items(rows, {"": similar, " untouched": similar})
+    assert [item["output"]["ranks"]["tuned"] for item in items] == [1, 2, 3, 1]
+    assert items[3]["scores"]["nDCG@10"] == 1
+    assert items[3]["input"]["sources"] == ["1"]
+
+
 @pytest.mark.parametrize(
     ("ci", "said"),
     [

@@ -10,24 +10,27 @@ import numpy as np
 from ..config import Config
 from . import encoder
 from .data import Row
+from .pool import pooled
 
 MEASURE = "validation nDCG@10"
-HITS = 5
+HITS, CHARACTERS = 5, 80
 
 
 def ask(config: Config, folder: Path, rows: Sequence[Row], text: str) -> Iterator[str]:
     """The rows whose targets are nearest to `text`, best first, with their cosine."""
     model = encoder.load(config, folder)
-    targets = encoder.encode(model, [row.target for row in rows])
-    near = targets @ encoder.encode(model, [text])[0]
+    pool, _ = pooled(rows)
+    near = encoder.encode(model, [row.target for row in pool]) @ encoder.encode(model, [text])[0]
     for i in np.argsort(-near, kind="stable")[:HITS]:
-        yield f"{near[i]:.3f}  {rows[i].id}  {rows[i].text}"
+        target = " ".join(pool[i].target.split())[:CHARACTERS]
+        yield f"{near[i]:.3f}  {pool[i].id}  {target}"
 
 
 def score(config: Config, folder: Path, rows: Sequence[Row]) -> float:
     """nDCG@10 of each row's text for its own target: 1/log2(rank + 1), 0 past rank 10."""
     model = encoder.load(config, folder)
+    pool, own = pooled(rows)
     texts = encoder.encode(model, [row.text for row in rows])
-    similar = texts @ encoder.encode(model, [row.target for row in rows]).T
-    ranks = (similar > similar.diagonal()[:, None]).sum(axis=1) + 1
+    similar = texts @ encoder.encode(model, [row.target for row in pool]).T
+    ranks = (similar > similar[np.arange(len(rows)), own][:, None]).sum(axis=1) + 1
     return float(np.where(ranks <= 10, 1 / np.log2(ranks + 1), 0).mean())

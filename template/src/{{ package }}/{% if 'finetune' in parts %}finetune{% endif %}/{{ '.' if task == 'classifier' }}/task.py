@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .data import Row
     from .sample import Definition
 
 STRATIFY = True  # targets are labels
+TOGETHER = False  # rows of a label are on all sides
 PER_MODULE = 40  # rows of the sample, so that no module decides what its area is
 PACKAGED: dict[str, tuple[str, Callable[[], Path]]] = {}  # beside the encoder
 # Settings of the sweep, and the field that each varies.
 VARIED = {"sizes": "rows", "learning_rates": "learning_rate"}
-FOLDS, SURE = 5, 0.9
 # Areas of the library and the top-level modules they hold, after the chapters of the Python
 # Library Reference (docs.python.org/3/library).
 AREAS = {
@@ -50,32 +49,3 @@ def sample_row(definition: Definition) -> dict[str, str] | None:
     area = AREA.get(definition.module.partition(".")[0])
     paragraph = " ".join(definition.doc.split("\n\n")[0].split())
     return {"text": paragraph, "target": area} if area else None
-
-
-def suspects(rows: Sequence[Row]) -> list[str]:
-    """Rows that a model trained on the others is sure belong to another label.
-
-    Cross-validated predictions against the given label, after Northcutt et al. 2021 (JAIR 70).
-    """
-    from collections import Counter
-
-    from sklearn.model_selection import StratifiedKFold, cross_val_predict
-
-    from .classical import tfidf
-
-    few = {label for label, n in Counter(row.target for row in rows).items() if n < FOLDS}
-    kept = [row for row in rows if row.target not in few]
-    labels = sorted({row.target for row in kept})
-    if len(labels) < 2:
-        return []
-    given = [row.target for row in kept]
-    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0)
-    texts = [row.text for row in kept]
-    sure = cross_val_predict(tfidf(), texts, given, cv=folds, method="predict_proba")
-    found = [
-        (float(probabilities.max()), f"{row.id} is {row.target}, looks like {label}")
-        for row, probabilities in zip(kept, sure, strict=True)
-        if (label := labels[int(probabilities.argmax())]) != row.target
-        and probabilities.max() >= SURE
-    ]
-    return [told for _, told in sorted(found, reverse=True)]

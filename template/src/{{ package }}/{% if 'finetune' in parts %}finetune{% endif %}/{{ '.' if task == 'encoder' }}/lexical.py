@@ -14,8 +14,8 @@ from .data import Row
 K1, B = 1.5, 0.75
 
 
-def scores(rows: Sequence[Row]) -> tuple[NDArray[np.float32], float]:
-    """BM25 of each row's text (rows) with each row's target (columns); seconds for the index."""
+def scores(rows: Sequence[Row], pool: Sequence[Row]) -> tuple[NDArray[np.float32], float]:
+    """BM25 of each row's text with the targets of `pool`, a column each; seconds for the index."""
     import bm25s
     import Stemmer
 
@@ -30,10 +30,10 @@ def scores(rows: Sequence[Row]) -> tuple[NDArray[np.float32], float]:
 
     started = time.monotonic()
     index = bm25s.BM25(k1=K1, b=B)
-    index.index(words([row.target for row in rows]), show_progress=False)
+    index.index(words([row.target for row in pool]), show_progress=False)
     spent = time.monotonic() - started
     known = [[w for w in query if w in index.vocab_dict] for query in words([r.text for r in rows])]
-    empty = np.zeros(len(rows), dtype=np.float32)
+    empty = np.zeros(len(pool), dtype=np.float32)
     return np.stack([index.get_scores(query) if query else empty for query in known]), spent
 
 

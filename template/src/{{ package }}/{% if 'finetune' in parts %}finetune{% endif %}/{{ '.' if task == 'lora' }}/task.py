@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from . import smollm2
 
 if TYPE_CHECKING:
-    from .data import Row
     from .sample import Definition
 
 STRATIFY = False  # targets are texts of their own
+TOGETHER = False  # rows with the same answer may be on different sides
 PER_MODULE = math.inf  # rows of the sample: all
 PACKAGED = {smollm2.NAME: (smollm2.PACKAGE, smollm2.folder)}
 # Settings of the sweep, and the field that each varies.
@@ -24,8 +23,3 @@ def sample_row(definition: Definition) -> dict[str, str] | None:
     if definition.kind == "class":
         return None
     return {"text": definition.code, "target": definition.summary}
-
-
-def suspects(rows: Sequence[Row]) -> list[str]:
-    """Texts have no labels that could be wrong."""
-    return []
