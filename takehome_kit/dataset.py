@@ -19,7 +19,7 @@ NAMES = {
     ),
     "target": (
         "target", "label", "answer", "positive", "completion", "response", "output", "category",
-        "class", "intent", "sentiment", "topic", "summary",
+        "class", "intent", "sentiment", "topic", "summary", "passage", "context",
     ),
     "group": ("group", "cluster"),
 }  # fmt: skip
