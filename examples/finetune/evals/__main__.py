@@ -7,30 +7,34 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from docstring_search.config import ConfigError, MissingError, load_config
+from docstring_search.config import FULL, ConfigError, load_config, newest
 from docstring_search.errors import StopError, code_of
 
 from . import EvalError, readme, results
-from .cache import Cache
+from .cache import Cache, digest
 from .run import recorded, report
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def run(root: Path, full: bool = False, fresh: bool = False) -> tuple[dict[str, Any], Path]:
+def run(root: Path, full: bool | None = None, fresh: bool = False) -> tuple[dict[str, Any], Path]:
     """The results of the present inputs, measured unless this machine has done so, and their file.
 
     Brings the README in line with them. `full` trains as config.toml says, else it is the short
-    training of `make eval`.
+    training of `make eval`; None: whichever was done last.
     """
-    from docstring_search.finetune.project import read_data  # slow to import
+    from docstring_search.finetune.curves import trials  # slow to import
+    from docstring_search.finetune.project import read_data
 
     config = load_config(root / "config.toml")
+    if full is None:
+        full = newest(root) == root / FULL
     config = config if full else config.quick()
     data = read_data(config, root)
     cache = Cache(root / ".cache" / "evals" / "cache.sqlite", fresh)
     hashes = results.inputs(root, [data.rows.path], [data.split.path])
     hashes["used"] = str(config.to_dict()["used"])
+    hashes["sweep"] = digest(trials(root, config, data))
 
     def measured() -> dict[str, Any]:
         from .measure import measure
@@ -54,7 +58,7 @@ def main() -> int:
     args = parser.parse_args()
     try:
         print(report(*run(ROOT, args.full, args.fresh)))
-    except (EvalError, ConfigError, MissingError, StopError, ModuleNotFoundError) as error:
+    except (EvalError, ConfigError, StopError, ModuleNotFoundError, OSError) as error:
         if args.debug:
             raise
         print(f"error: {error}", file=sys.stderr)

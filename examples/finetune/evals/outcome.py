@@ -49,17 +49,28 @@ def item(row: Row, scores: dict[str, float | None], output: dict[str, Any]) -> d
 
 def helped(metrics: Metrics, gain: str, over: str) -> str:
     """Whether the paired interval of `gain` lies above zero, below it or across."""
-    found = next(m for m in metrics if m["name"] == gain and m["slice"] is None)
-    value, ci = found["value"], found["ci"]
-    name = gain.removesuffix(" gain")
-    if value is None or ci is None:
-        return f"Whether tuning helped is undefined: {found['method']}."
-    told = f"{name} {value:+.3f} [{ci[0]:+.3f}, {ci[1]:+.3f}] against {over}"
+    ci = _found(metrics, gain)["ci"]
+    told = compared(metrics, gain, over)
+    if ci is None:
+        return f"Whether tuning helped is not known: {told}"
     if ci[0] > 0:
-        return f"Tuning helped: {told}."
+        return f"Tuning helped: {told}"
     if ci[1] < 0:
-        return f"Tuning did harm: {told}."
-    return f"Tuning did not help: {told}, which may be chance."
+        return f"Tuning did harm: {told}"
+    return f"Tuning did not help: {told.removesuffix('.')}, which may be chance."
+
+
+def compared(metrics: Metrics, gain: str, over: str) -> str:
+    """A gain with its interval."""
+    found = _found(metrics, gain)
+    value, ci, name = found["value"], found["ci"], gain.partition(" gain")[0]
+    if value is None or ci is None:
+        return f"{name} against {over} is {found['method']}."
+    return f"{name} {value:+.3f} [{ci[0]:+.3f}, {ci[1]:+.3f}] against {over}."
+
+
+def _found(metrics: Metrics, name: str) -> dict[str, Any]:
+    return next(m for m in metrics if m["name"] == name and m["slice"] is None)
 
 
 def point(name: str, seconds: float, score: float) -> dict[str, Any]:

@@ -36,11 +36,11 @@ def report(record: Results, path: Path) -> str:
         verdict = f"FAILED on {len(failed)} of" if failed else "passed,"
         lines.append(f"gate: {verdict} {done} checks" + remark)
     lines += [f"  {check['metric']}: {check['reason']}" for check in failed]
-    skipped = record["corpus"]["skipped"]
-    lines += [f"not read: {file['path']} ({file['reason']})" for file in skipped]
+    lines += readme.unread(record)
     lines += [f"{guard['level']}: {guard['message']}" for guard in record["guards"]]
     lines += [f"note: {note}" for note in record["notes"]]
     lines += [
-        f"worst: {i['id']} {i['cause']}: {i['input']['question']}" for i in readme.worst(record, 5)
+        f"worst: {i['id']} {i['cause']}: {readme.short(i['input']['question'])}"
+        for i in readme.worst(record, 5)
     ]
     return "\n".join([*lines, str(path)])

@@ -72,10 +72,25 @@ def test_faulty_file(config: Config, tmp_path: Path, content: str, said: str) ->
 
 def test_unusable_rows_are_named(config: Config, tmp_path: Path) -> None:
     """A row without text is left out and listed, and the others stay."""
-    write(tmp_path, [{"text": "", "target": "b"}, {"text": "a", "target": "b"}])
+    faulty = ["", None, float("nan"), ["a"], "\ud83d"]
+    write(tmp_path, [{"text": text, "target": "b"} for text in [*faulty, "a"]])
     found = read_rows(config, tmp_path)
     assert len(found.rows) == 1
-    assert found.skipped == ({"path": "rows.jsonl:1", "reason": "text is empty or no text"},)
+    reason = "text is empty or no text"
+    assert list(found.skipped) == [
+        {"path": f"rows.jsonl:{number}", "reason": reason} for number in range(1, 6)
+    ]
+    (tmp_path / "rows.csv").write_text("text,target\na,b,c\na,b\n", encoding="utf-8")
+    found = read_rows(replace(config, file="rows.csv"), tmp_path)
+    (told,) = found.skipped
+    assert told == {"path": "rows.csv:2", "reason": "more cells than the header has"}
+
+
+def test_nought_is_a_group(config: Config, tmp_path: Path) -> None:
+    """Authors as numbers begin with 0, which is as good a group as any other."""
+    write(tmp_path, [{"id": i, "text": f"a{i}", "target": "b", "group": 0} for i in range(3)])
+    found = read_rows(config, tmp_path).rows
+    assert [(row.id, row.group) for row in found] == [("0", "0"), ("1", "0"), ("2", "0")]
 
 
 def test_missing_file(config: Config, tmp_path: Path) -> None:
@@ -93,6 +108,9 @@ def test_groups_stay_together(config: Config, tmp_path: Path) -> None:
     assert sum(map(len, sides)) == len(set().union(*sides)) == 10
     assert [len(members) for members in split.sides.values()] == [60, 20, 20]
     kept = split.path.read_bytes()
+    by_row = replace(config, group="")
+    assert split_rows(by_row, read_rows(by_row, tmp_path)) != split
+    split_rows(config, rows)
     assert split_rows(config, rows) == split
     assert split.path.read_bytes() == kept
 
@@ -208,6 +226,7 @@ def test_near_duplicates_are_exact() -> None:
     ]
     assert naive == [(0, 1)]
     assert list(near_duplicates(texts)) == naive
+    assert set(near_duplicates(["One, two", *texts, "one two!"])) == {(0, 5), (1, 2)}
 
 
 def test_joined_follows_chains() -> None:

@@ -44,13 +44,13 @@ def test_rows_that_share_a_target() -> None:
         ((0.01, 0.09), "Tuning helped: MRR +0.050 [+0.010, +0.090] against x."),
         ((-0.09, -0.01), "Tuning did harm"),
         ((-0.01, 0.09), "Tuning did not help"),
-        (None, "undefined: why"),
+        (None, "Whether tuning helped is not known: MRR against x is undefined."),
     ],
 )
 def test_verdict(ci: tuple[float, float] | None, said: str) -> None:
     """The interval decides, not the mean."""
     metric = {"name": "MRR gain", "slice": None, "value": 0.05, "ci": ci}
-    metric["method"] = "undefined: why"
+    metric["method"] = "undefined"
     assert said in outcome.helped([metric], "MRR gain", "x")
 
 

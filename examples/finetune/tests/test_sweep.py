@@ -20,10 +20,13 @@ ROOT = Path(__file__).resolve().parent.parent
 def test_grid() -> None:
     """Each seed once, then each other value of each setting, nothing twice."""
     config = load_config(ROOT / "config.toml")
-    trials = list(grid(config))
+    trials = list(grid(config, 10**6))
     assert [trial.seed for trial in trials[: len(config.seeds)]] == list(config.seeds)
     others = sum(len(getattr(config, values)) - 1 for values in VARIED)
     assert len(trials) == len(set(trials)) == len(config.seeds) + others
+    few = list(grid(config, 10))
+    assert {trial.rows for trial in few} == {10}
+    assert len(few) == len(set(few)) == len(trials) - len(config.sizes) + 1
 
 
 def test_goes_on(tmp_path: Path) -> None:

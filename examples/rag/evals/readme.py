@@ -12,6 +12,7 @@ from .metrics import MAIN
 from .results import replace
 
 Results = dict[str, Any]
+UNREAD, SHOWN = 20, 300  # files or rows that are named; characters of a question
 
 
 def _show(value: float, unit: str) -> str:
@@ -51,7 +52,7 @@ def aligned(rows: list[tuple[str, ...]]) -> str:
 
 def markdown(rows: list[tuple[str, ...]]) -> str:
     """The rows as a Markdown table."""
-    lines = [f"| {' | '.join(row)} |" for row in rows]
+    lines = ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows]
     return "\n".join([lines[0], "| --- " * len(rows[0]) + "|", *lines[1:]])
 
 
@@ -92,8 +93,7 @@ def _results(results: Results) -> str:
 
 def _limits(results: Results) -> str:
     """What the run itself shows, in figures."""
-    causes = Counter(item["cause"] for item in results["items"] if item["cause"])
-    lines = [f"{n} of {len(results['items'])} items: {name}." for name, n in causes.items()]
+    lines = _causes(results["items"])
     for name in MAIN:
         by_slice = [m for m in results["metrics"] if m["name"] == name and m["slice"]]
         if len(by_slice) > 1:
@@ -103,7 +103,31 @@ def _limits(results: Results) -> str:
                 f"Weakest slice in {name}: {low['slice']}, {low['value']:.3f} (n = {low['n']})."
             )
     for item in worst(results, 5):
-        lines.append(f"`{item['id']}` ({item['cause']}): {item['input']['question']}")
-    for skipped in results["corpus"]["skipped"]:
-        lines.append(f"Not read: {skipped['path']} ({skipped['reason']}).")
+        lines.append(f"`{item['id']}` ({item['cause']}): {short(item['input']['question'])}")
+    lines += unread(results)
     return "\n".join(f"- {line}" for line in lines)
+
+
+def _causes(items: list[Any]) -> list[str]:
+    """How often each thing went wrong: of the items that the main metrics are of, and of others."""
+    lines = []
+    for main in (True, False):
+        counted = [item for item in items if main == any(name in item["scores"] for name in MAIN)]
+        what = "" if main else f" ({', '.join(sorted({item['slice'] for item in counted}))})"
+        causes = Counter(item["cause"] for item in counted if item["cause"])
+        lines += [f"{n} of {len(counted)} items{what}: {name}." for name, n in causes.items()]
+    return lines
+
+
+def unread(results: Results) -> list[str]:
+    """The first files or rows that could not be read, and how many more there are."""
+    skipped = results["corpus"]["skipped"]
+    lines = [f"Not read: {one['path']} ({one['reason']})." for one in skipped[:UNREAD]]
+    more = len(skipped) - UNREAD
+    return lines + ([f"Not read: {more:,} more."] if more > 0 else [])
+
+
+def short(text: str) -> str:
+    """A text of any length on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= SHOWN else f"{line[:SHOWN]} …"

@@ -34,7 +34,7 @@ def train(config: Config, root: Path, args: argparse.Namespace) -> None:
 
 
 def ask(config: Config, root: Path, args: argparse.Namespace) -> None:
-    """Give the trained model a text; the model is that of `make train`, else of `make eval`."""
+    """Give the model that was trained last a text; an encoder searches the test side's targets."""
     from .finetune.project import read_data
     from .finetune.use import ask
 

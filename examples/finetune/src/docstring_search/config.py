@@ -28,6 +28,9 @@ SECTIONS = {
 MAY_BE_EMPTY = ("file", "group")
 LEAST = {"seed": 0, "threads": 0, "warmup": 0, "validation": 0.01, "test": 0.01}
 
+FULL, QUICK = Path("models/full"), Path("models/quick")
+MARK = "training.json"  # written last into a model's folder: it says that the model is whole
+
 
 class ConfigError(ValueError):
     """Bad input (exit code 2): one sentence with the file and the field."""
@@ -77,10 +80,15 @@ class Config:
         return made | {"used": {"rows": self.rows or "all", "epochs": self.epochs}}
 
 
+def newest(root: Path) -> Path | None:
+    """The model that was trained last, by `make train` or by `make eval`."""
+    found = [root / folder for folder in (FULL, QUICK) if (root / folder / MARK).is_file()]
+    return max(found, key=lambda folder: (folder / MARK).stat().st_mtime, default=None)
+
+
 def trained_folder() -> Path:
-    """The model of `make train`, else of `make eval`; raises `MissingError` without either."""
-    folders = [Path("models") / name for name in ("full", "quick")]
-    found = next((folder for folder in folders if folder.is_dir()), None)
+    """The model that was trained last, in this folder; raises `MissingError` without one."""
+    found = newest(Path())
     if found is None:
         raise MissingError("there is no trained model: run `make eval` first")
     return found

@@ -50,18 +50,20 @@ def notes(trained: Trained) -> list[str]:
 def trials(root: Path, config: Config, data: Data) -> list[dict[str, Any]]:
     """The sweep's trials that differ from these settings only in what a sweep varies, oldest first.
 
-    A line that was cut off is left out.
+    A line that was cut off is left out; of a trial that was done again, the last counts.
     """
     try:
         lines = (root / SWEEP).read_text(encoding="utf-8").splitlines()
     except OSError:
         return []
-    found = []
+    mark = basis(config, data)
+    found: dict[str, dict[str, Any]] = {}
     for line in lines:
         with suppress(ValueError):
-            found.append(json.loads(line))
-    mark = basis(config, data)
-    return [trial for trial in found if trial["basis"] == mark]
+            trial = json.loads(line)
+            if trial["basis"] == mark:
+                found[trial["label"]] = trial
+    return list(found.values())
 
 
 def sweep(root: Path, config: Config, data: Data) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import json
 import random
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,9 @@ from .sample import write_sample
 SPLITS = ("train", "validation", "test")
 NAMES = {"train": "train", "val": "validation", "valid": "validation", "dev": "validation"}
 NAMES |= {"validation": "validation", "test": "test"}
+
+
+_BROKEN = re.compile(r"[\ud800-\udfff]")  # half a character, which no file can hold
 
 
 @dataclass(frozen=True)
@@ -105,25 +109,34 @@ def _records(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
 
 def _row(record: dict[str, Any], columns: dict[str, str], where: str, number: int) -> Row | str:
     """The row, or why it cannot be used."""
+    if None in record:
+        return "more cells than the header has"
     for name in ("text", "target"):
         column = columns[name]
         if column not in record:
             has = ", ".join(map(str, record)) or "nothing"
             raise ConfigError(f"{where} has no column {column!r} (data.{name}); it has {has}")
-        if not isinstance(record[column], str | int | float) or not str(record[column]).strip():
+        if not isinstance(record[column], str | int | float) or not _said(record, column):
             return f"{column} is empty or no text"
-    split = str(record.get("split") or "").strip().lower()
+    split = _said(record, "split").lower()
     if split and split not in NAMES:
         return f"split is {split!r}: train, validation or test"
-    ident = str(record.get("id") or f"row-{number}")
+    ident = _said(record, "id") or f"row-{number}"
     return Row(
         id=ident,
-        text=str(record[columns["text"]]).strip(),
-        target=str(record[columns["target"]]).strip(),
-        group=str(record.get(columns["group"]) or ident),
-        slice=str(record.get("slice") or "all"),
+        text=_said(record, columns["text"]),
+        target=_said(record, columns["target"]),
+        group=_said(record, columns["group"]) or ident,
+        slice=_said(record, "slice") or "all",
         split=NAMES.get(split, ""),
     )
+
+
+def _said(record: dict[str, Any], column: str) -> str:
+    """A cell's text; empty where there is none, as for NaN and for what is no Unicode."""
+    value = record.get(column)
+    text = "" if value is None or value != value else str(value).strip()
+    return text if text.isascii() or not _BROKEN.search(text) else ""
 
 
 def sample(config: Config, rows: Sequence[Row]) -> list[Row]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import random
@@ -40,7 +41,7 @@ def split_rows(config: Config, rows: Rows) -> Split:
     """
     path = rows.path.with_name(f"{rows.path.stem}.split.json")
     wanted = {"data": rows.sha256, "seed": config.split_seed, "test": config.test}
-    wanted |= {"validation": config.validation}
+    wanted |= {"validation": config.validation, "rows": _digest(rows.rows)}
     kept = _read(path)
     if any(kept.get(name) != value for name, value in wanted.items()):
         sides = _sides(config, rows.rows)
@@ -55,6 +56,12 @@ def split_rows(config: Config, rows: Rows) -> Split:
         if not members:
             raise ConfigError(f"{rows.path}: no row for {side}: more groups or rows are needed")
     return split
+
+
+def _digest(rows: Sequence[Row]) -> str:
+    """SHA-256 of what the split follows from: other columns of the same file give other rows."""
+    parts = [[row.id, row.text, row.target, row.group] for row in rows]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
 def _read(path: Path) -> dict[str, Any]:

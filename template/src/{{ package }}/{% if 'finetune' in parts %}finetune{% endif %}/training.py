@@ -11,18 +11,18 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import torch
 from transformers import EarlyStoppingCallback, PrinterCallback
 
-from ..config import Config
+from ..config import MARK, Config
 from ..errors import StopError, say
 from .faults import explained, room
 from .watch import Watch, estimate
 
-MARK = "training.json"  # written last into the model's folder: it says that the model is whole
 LOGGED = 40  # points of the loss curve at most
 
 
@@ -31,7 +31,8 @@ class Trained:
     """A finished training: where its best model is, its curves and what it took.
 
     `losses` and `validation` are (step, loss); `best_step` is the one whose model was kept, `start`
-    the validation loss before training; `seconds` are those of all attempts together.
+    the validation loss before training; `rows` are those of an epoch's batches, `seconds` those of
+    all attempts together.
     """
 
     fingerprint: str
@@ -84,6 +85,14 @@ def arguments(config: Config, out: Path) -> dict[str, Any]:
     }
 
 
+def batched(trainer: Any) -> int:
+    """Rows of an epoch's batches: a sampler without repeated targets may leave rows out."""
+    loader = trainer.get_train_dataloader()
+    mine = sum(len(batch) for batch in islice(loader.batch_sampler, len(loader)))
+    found = torch.tensor(mine, device=trainer.args.device)
+    return int(trainer.accelerator.reduce(found, reduction="sum"))
+
+
 def pace(trainer: Any, config: Config) -> None:
     """Spread the logs and the checks over the steps there are: a sampler may leave rows out."""
     args = trainer.args
@@ -115,7 +124,7 @@ def fit(
     pace(trainer, config)
     trainer.remove_callback(PrinterCallback)
     trainer.add_callback(EarlyStoppingCallback(config.patience))
-    watch = Watch(config, work)
+    watch, rows = Watch(config, work), batched(trainer)
     trainer.add_callback(watch)
     try:
         room(trainer.model, work)
@@ -134,7 +143,7 @@ def fit(
         best_step=state.best_global_step or state.global_step,
         steps=state.global_step,
         planned_steps=state.max_steps,
-        rows=len(trainer.train_dataset),
+        rows=rows,
         seconds=round(watch.before + time.monotonic() - started, 1),
         peak_mb=peak_mb(),
         resumed=int(checkpoint.name.partition("-")[2]) if checkpoint else 0,

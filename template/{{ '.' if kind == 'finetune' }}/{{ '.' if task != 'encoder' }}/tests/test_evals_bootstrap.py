@@ -6,11 +6,11 @@ import numpy as np
 
 from evals.bootstrap import Weights, bootstrap
 
-RIGHT = np.array([1.0, 0, 1, 1, 1, 0, 1, 0])
+RIGHT = np.array([1.0, 0, 1, 1, 1, 0, 1, 0, 1, 1, 0, 1])
 
 
 def test_bootstrap() -> None:
-    """Holds the figure; the same seed gives the same ends; one cluster has none."""
+    """Holds the figure; the same seed gives the same ends."""
     clusters = [str(i) for i in range(len(RIGHT))]
 
     def measure(weights: Weights) -> float:
@@ -20,4 +20,7 @@ def test_bootstrap() -> None:
     assert ends is not None
     assert ends[0] < measure(np.ones(len(RIGHT))) < ends[1]
     assert bootstrap(clusters, measure, 0) == (ends, method)
-    assert bootstrap(["a"] * len(RIGHT), measure, 0) == (None, "undefined: one cluster")
+    few = "undefined: 9 clusters are too few to draw from"
+    assert bootstrap([str(i % 9) for i in range(len(RIGHT))], measure, 0) == (None, few)
+    same = bootstrap(clusters, lambda weights: 1.0, 0)
+    assert same == (None, "undefined: zero variance")

@@ -19,7 +19,7 @@ def text(record: dict[str, Any]) -> str:
         if m["slice"] is None and m["headline"]
     ]
     settings = [
-        f"| {section}.{key} | {value} |"
+        f"| {section}.{key} | {_cell(value)} |"
         for section in ("used", "data", "split", "model", "lora", "training")
         for key, value in record["config"].get(section, {}).items()
     ]
@@ -57,6 +57,10 @@ def text(record: dict[str, Any]) -> str:
             "",
         ]
     )
+
+
+def _cell(value: Any) -> str:
+    return " ".join(str(value).split()).replace("|", "\\|")
 
 
 def _figure(metric: dict[str, Any]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..config import Config
+from ..config import FULL, QUICK, Config
 from .data import Rows, read_rows
 from .split import Split, split_rows
 from .task import VARIED
@@ -36,7 +36,7 @@ def read_data(config: Config, root: Path) -> Data:
 
 def model_folder(root: Path, config: Config) -> Path:
     """Where the model of a training is kept: `models/quick` or `models/full`."""
-    return root / "models" / ("quick" if config.rows else "full")
+    return root / (QUICK if config.rows else FULL)
 
 
 def trained(config: Config, root: Path, data: Data, out: Path | None = None) -> Trained:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ..config import Config
-from ..errors import say
+from ..errors import StopError, say
 from .curves import SWEEP, trials
 from .project import Data, basis, fingerprint, trained
 from .task import VARIED
@@ -21,12 +21,13 @@ from .use import MEASURE, score
 def sweep(config: Config, root: Path, data: Data) -> list[dict[str, Any]]:
     """Train and score what the budget allows; trials on file are not done again.
 
-    Each trial is appended to reports/sweep.jsonl as soon as it has ended.
+    Each trial is appended to reports/sweep.jsonl as soon as it has ended. A loss that is no number
+    ends its own trial alone.
     """
     data.report.stop()
     began, done = time.monotonic(), trials(root, config, data)
     longest, shared = 0.0, basis(config, data)
-    for trial in grid(config):
+    for trial in grid(config, len(data.split.train)):
         name, mark = label(trial), fingerprint(trial, data)
         if any(one["fingerprint"] == mark for one in done):
             continue
@@ -36,7 +37,13 @@ def sweep(config: Config, root: Path, data: Data) -> list[dict[str, Any]]:
             break
         say(f"{name} ({spent / 60:.0f} of {config.minutes:g} min)")
         out, started = root / ".cache" / "sweep", time.monotonic()
-        result = trained(trial, root, data, out)
+        try:
+            result = trained(trial, root, data, out)
+        except StopError as error:
+            if error.code != 1:
+                raise
+            say(f"{name}: {error}")
+            continue
         found = {
             "fingerprint": mark,
             "label": name,
@@ -49,7 +56,7 @@ def sweep(config: Config, root: Path, data: Data) -> list[dict[str, Any]]:
             "basis": shared,
         }
         shutil.rmtree(out, ignore_errors=True)
-        done.append(found)
+        done = [*(one for one in done if one["label"] != name), found]
         (root / SWEEP).parent.mkdir(exist_ok=True)
         with (root / SWEEP).open("a", encoding="utf-8") as file:
             file.write(f"\n{json.dumps(found)}")  # a line that was cut off stays apart
@@ -57,17 +64,17 @@ def sweep(config: Config, root: Path, data: Data) -> list[dict[str, Any]]:
     return done
 
 
-def grid(config: Config) -> Iterator[Config]:
-    """The seeds of the settings as they are, then each other value of each setting alone."""
+def grid(config: Config, rows: int) -> Iterator[Config]:
+    """The seeds of the settings as they are, then each other value of each setting alone.
+
+    No trial wants more than the `rows` there are, and none is there twice.
+    """
     base = config.quick()
-    for seed in config.seeds:
-        yield replace(base, seed=seed)
-    first = replace(base, seed=config.seeds[0])
+    trials = [replace(base, seed=seed) for seed in config.seeds]
     for values, field in VARIED.items():
-        for value in getattr(config, values):
-            if value != getattr(base, field):
-                varied: dict[str, Any] = {field: value}
-                yield replace(first, **varied)
+        varied: list[dict[str, Any]] = [{field: value} for value in getattr(config, values)]
+        trials += [replace(trials[0], **one) for one in varied]
+    yield from dict.fromkeys(replace(trial, rows=min(trial.rows, rows)) for trial in trials)
 
 
 def settings(config: Config) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 from ..config import Config
 from . import encoder
 from .data import Row
-from .pool import pooled
+from .pool import pooled, ranks
 
 MEASURE = "validation nDCG@10"
 HITS, CHARACTERS = 5, 80
@@ -32,5 +32,5 @@ def score(config: Config, folder: Path, rows: Sequence[Row]) -> float:
     pool, own = pooled(rows)
     texts = encoder.encode(model, [row.text for row in rows])
     similar = texts @ encoder.encode(model, [row.target for row in pool]).T
-    ranks = (similar > similar[np.arange(len(rows)), own][:, None]).sum(axis=1) + 1
-    return float(np.where(ranks <= 10, 1 / np.log2(ranks + 1), 0).mean())
+    found = ranks(similar, own)
+    return float(np.where(found <= 10, 1 / np.log2(found + 1), 0).mean())

@@ -13,28 +13,33 @@ if TYPE_CHECKING:
     from .validation import Report
 
 FOLDS, SURE = 5, 0.9
-SHOWN = 5  # suspects that are named
+SHOWN, LABELS = 5, 30  # suspects and labels that are named
 
 
 def limits(config: Config) -> dict[str, int]:
-    """Tokens that are used of each column."""
-    return {"text": config.max_tokens}
+    """Tokens that are used of each column; two more are the encoder's own."""
+    return {"text": config.max_tokens - 2}
 
 
 def examine(report: Report, config: Config, split: Split) -> None:
     """Rows by label, labels that a side lacks, labels that another model is sure are others."""
     counts = Counter(row.target for row in split.train)
-    told = ", ".join(f"{label} {n}" for label, n in counts.most_common())
-    report.facts.append(f"training rows by label: {told}")
+    told = [f"{label} {n}" for label, n in counts.most_common()]
+    report.facts.append(f"training rows by label: {_some(told)}")
     for side in ("validation", "test"):
         labels = {row.target for row in split.sides[side]}
         if missing := sorted(counts.keys() - labels):
-            report.warnings.append(f"no {side} row of {', '.join(missing)}")
+            report.warnings.append(f"no {side} row of {_some(missing)}")
         if unknown := sorted(labels - counts.keys()):
-            report.warnings.append(f"{side} has labels never trained on: {', '.join(unknown)}")
+            report.warnings.append(f"{side} has labels never trained on: {_some(unknown)}")
     if found := _suspects(split.train):
         named = "; ".join(found[:SHOWN])
         report.warnings.append(f"{len(found)} labels of the training side look wrong: {named}")
+
+
+def _some(names: Sequence[str]) -> str:
+    more = len(names) - LABELS
+    return ", ".join(names[:LABELS]) + (f" and {more} more" if more > 0 else "")
 
 
 def _suspects(rows: Sequence[Row]) -> list[str]:

@@ -51,6 +51,14 @@ def _of_all_labels(fitted: Any) -> tuple[NDArray[np.float64], NDArray[np.float64
     return weights, bias
 
 
+def labelled(config: Config, rows: Sequence[Row]) -> list[Row]:
+    """The training rows that are used; raises `ConfigError` where they do not differ."""
+    chosen = sample(config, rows)
+    if len({row.target for row in chosen}) < 2:
+        raise ConfigError(f"the {len(chosen)} training rows have one label: use more rows")
+    return chosen
+
+
 def train(
     config: Config,
     rows: Sequence[Row],
@@ -58,10 +66,8 @@ def train(
     places: tuple[Path, Path, str],
 ) -> Trained:
     """Fit a head, train the encoder below it, fit the head again on the trained encoder."""
-    chosen = sample(config, rows)
+    chosen = labelled(config, rows)
     counts = Counter(row.target for row in chosen)
-    if len(counts) < 2:
-        raise ConfigError(f"the {len(chosen)} training rows have one label: use more rows")
     labels = sorted(counts)
     known = [row for row in validation if row.target in counts]
 

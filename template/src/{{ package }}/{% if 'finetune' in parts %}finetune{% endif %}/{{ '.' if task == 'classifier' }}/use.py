@@ -28,4 +28,5 @@ def score(config: Config, folder: Path, rows: Sequence[Row]) -> float:
     vectors = encoder.encode(encoder.load(config, folder), [row.text for row in rows])
     labels, shares = probabilities(folder, vectors)
     predicted = [labels[i] for i in shares.argmax(axis=1)]
-    return float(f1_score([row.target for row in rows], predicted, average="macro"))
+    given = [row.target for row in rows]
+    return float(f1_score(given, predicted, labels=sorted(set(given)), average="macro"))

@@ -16,7 +16,10 @@ def limits(config: Config) -> dict[str, int]:
 
 
 def examine(report: Report, config: Config, split: Split) -> None:
-    """A target that holds what ends an answer cannot be written whole."""
+    """A target that holds what ends an answer cannot be written whole; nor is all of it scored."""
     rows = [row for side in split.sides.values() for row in side]
     if config.end and (broken := sum(config.end in row.target for row in rows)):
         report.warnings.append(f"{broken} rows have model.end in their target: it ends there")
+    foreign = sum(any(c.isalpha() and not c.isascii() for c in row.target) for row in rows)
+    if foreign:
+        report.warnings.append(f"{foreign} targets have letters past a-z, which ROUGE-L drops")

@@ -65,20 +65,22 @@ def few_shot(config: Config, tokenizer: Any, rows: Sequence[Row], text: str) -> 
 
 
 def examples(config: Config, tokenizer: Any, rows: Sequence[Row]) -> list[Row]:
-    """The first `model.shots` rows that take half of `data.max_tokens` at most."""
-    found = []
-    for row in rows:
-        if len(tokenizer(row.text)["input_ids"]) <= config.max_tokens / 2:
-            found.append(row)
-        if len(found) == config.shots:
-            break
-    return found
+    """`model.shots` rows: the first that take half of `data.max_tokens`, else the shortest."""
+
+    def length(row: Row) -> int:
+        return max(len(tokenizer(row.text)["input_ids"]), config.max_tokens // 2)
+
+    return sorted(rows, key=length)[: config.shots]
 
 
 def answers(config: Config, loaded: Loaded, prompts: Sequence[str]) -> list[str]:
-    """The likeliest next `model.new_tokens` tokens (greedy), up to the first `model.end`."""
+    """The likeliest next `model.new_tokens` tokens (greedy), up to the first `model.end`.
+
+    Without an end of its own, an answer ends where the prompt begins again.
+    """
     import torch
 
+    again = config.prompt.partition("{text}")[0].strip() or "\n\n"
     tokenizer, found = loaded.tokenizer, [""] * len(prompts)
     for places in _batches(loaded, prompts):
         inputs = tokenizer([prompts[i] for i in places], return_tensors="pt", padding=True)
@@ -92,7 +94,7 @@ def answers(config: Config, loaded: Loaded, prompts: Sequence[str]) -> list[str]
         new = written[:, inputs["input_ids"].shape[1] :]
         texts = tokenizer.batch_decode(new, skip_special_tokens=True)
         for i, text in zip(places, texts, strict=True):
-            found[i] = text.strip().partition(config.end)[0] if config.end else text.strip()
+            found[i] = text.strip().partition(config.end or again)[0].strip()
     return found
 
 
@@ -107,8 +109,11 @@ def losses(
     import torch
 
     pairs = [
-        [loaded.tokenizer(text, add_special_tokens=False)["input_ids"] for text in pair]
-        for pair in zip(prompts, completions, strict=True)
+        (  # a prompt begins as it does in training and in writing
+            loaded.tokenizer(first)["input_ids"],
+            loaded.tokenizer(second, add_special_tokens=False)["input_ids"],
+        )
+        for first, second in zip(prompts, completions, strict=True)
     ]
     found = [(0.0, 0)] * len(pairs)
     for places in _batches(loaded, prompts):
