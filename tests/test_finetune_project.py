@@ -5,10 +5,12 @@ The rows and the epochs are fewer than the scaffold's, so that the whole costs m
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 from test_project import edit, make, takehome
 from test_reference_project import WITH_TORCH
 
@@ -128,6 +130,26 @@ def test_own_tests_and_linter(measured: tuple[Path, Results, str]) -> None:
     assert done.returncode == 0, (done.stdout + done.stderr)[-4000:]
     assert " passed" in done.stdout
     make(project, "lint", VENV)
+
+
+def test_own_rows(measured: tuple[Path, Results, str], tmp_path: Path) -> None:
+    """What `--data` brought is what the project reads, in the columns that were found."""
+    rows = [f"alpha{i} beta{i} gamma{i},answer {i % 20}" for i in range(60)]
+    (tmp_path / "rows.csv").write_text("\n".join(["Question,label", *rows]))
+    task = yaml.safe_load((measured[0] / ".copier-answers.yml").read_text())["task"]
+    chosen = ["--set", f"task={task}", "--data", "rows.csv"]
+    done = takehome("new", "finetune", "acme-own", "--yes", *chosen, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    done = subprocess.run(
+        [WITH_TORCH / "bin" / "python", "-m", "acme_own", "data"],
+        cwd=tmp_path / "acme-own",
+        env=os.environ | {"PYTHONPATH": "src"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "data/rows.csv: 60 rows; " in done.stdout
+    assert "rows have no" not in done.stdout
 
 
 def test_leak_stops_training(measured: tuple[Path, Results, str]) -> None:

@@ -103,7 +103,10 @@ def _items(rows: Sequence[Row], systems: dict[str, Scores]) -> list[dict[str, An
             scores["nDCG@10 gain over BM25"] = _minus(scores, "nDCG@10", " BM25")
         places = {name.strip() or "tuned": int(found[query]) for name, found in ranked.items()}
         items.append(item(row, scores, _output(pool, systems[""][query], places)))
-        items[-1]["input"]["sources"] = [pool[own[query]].id]
+        right = pool[own[query]].id
+        items[-1]["input"]["sources"] = [right]
+        if row.group == row.id:  # without a group, texts of one target are alike
+            items[-1]["cluster"] = right
         items[-1]["input"]["reference"] = row.target[:CHARACTERS]
         items[-1]["cause"] = _cause(scores)
     return items

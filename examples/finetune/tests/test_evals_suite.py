@@ -28,7 +28,7 @@ def test_scores_by_hand() -> None:
 
 def test_rows_that_share_a_target() -> None:
     """The target is in the pool once, and it is the right one for each of its rows."""
-    rows = [*ROWS, suite.Row("3", "text 3", "target 1", "g3", "all", "")]
+    rows = [*ROWS, suite.Row("3", "text 3", "target 1", "3", "all", "")]
     pool, own = suite.pooled(rows)
     assert ([row.id for row in pool], own) == (["0", "1", "2"], [0, 1, 2, 1])
     similar = np.vstack([SIMILAR, [0.1, 0.9, 0.2]])
@@ -36,6 +36,7 @@ def test_rows_that_share_a_target() -> None:
     assert [item["output"]["ranks"]["tuned"] for item in items] == [1, 2, 3, 1]
     assert items[3]["scores"]["nDCG@10"] == 1
     assert items[3]["input"]["sources"] == ["1"]
+    assert [item["cluster"] for item in items] == ["g0", "g1", "g2", "1"]
 
 
 @pytest.mark.parametrize(

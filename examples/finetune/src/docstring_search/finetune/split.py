@@ -93,9 +93,10 @@ def _made(config: Config, rows: Sequence[Row], missing: Sequence[str]) -> dict[s
         pairs += [(first.setdefault(row.target, i), i) for i, row in enumerate(rows)]
     for i, number in enumerate(joined([row.group for row in rows], pairs)):
         groups[number].append(i)
-    wanted = {"test": config.test, "validation": config.validation}
-    shares = {"train": 1 - sum(wanted[side] for side in missing)}
-    shares |= {side: wanted[side] for side in missing}
+    wanted = {"validation": config.validation, "test": config.test}
+    shares = {"train": 1.0} | {side: wanted[side] for side in missing}
+    for side in reversed(missing):
+        shares["train"] -= wanted[side]
     labels = [row.target if STRATIFY else "" for row in rows]
     total = Counter(labels)
     have: dict[str, Counter[str]] = {side: Counter() for side in shares}
