@@ -7,22 +7,27 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from docstring_search.config import load_config
-from docstring_search.finetune.project import Data, read_data
+from docstring_search.config import Config, load_config
+from docstring_search.finetune.project import Data, read_data, trained
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def read(folder: Path, **more: Any) -> Data:
-    """Forty rows of twenty targets, each row a group of its own."""
+def read(folder: Path, texts: int = 2, **more: Any) -> Data:
+    """Forty rows, `texts` of each target, each row a group of its own."""
     rows = [
-        {"id": f"r{i}", "text": f"alpha{i} beta{i} gamma{i}", "target": f"answer {i // 2}"}
+        {"id": f"r{i}", "text": f"alpha{i} beta{i} gamma{i}", "target": f"answer {i // texts}"}
         | {name: values[i % 3] for name, values in more.items()}
         for i in range(40)
     ]
     (folder / "rows.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    return read_data(settings(), folder)
+
+
+def settings() -> Config:
+    """For a training of seconds."""
     config = replace(load_config(ROOT / "config.toml"), file="rows.jsonl", group="", test=0.2)
-    return read_data(config, folder)
+    return replace(config, batch=8, max_tokens=8, evaluations=1, epochs=1.0, validation=0.2)
 
 
 def test_together(tmp_path: Path) -> None:
@@ -41,3 +46,11 @@ def test_a_split_of_the_files_own(tmp_path: Path) -> None:
     assert known > 0
     assert f"{known} test rows have a target that is trained on" in data.report.warnings
     assert data.report.leaks == []
+
+
+def test_rows_that_no_batch_holds(tmp_path: Path) -> None:
+    """A batch holds a target once: of many rows with few targets, those that are used count."""
+    data = read(tmp_path, texts=8)
+    assert len({row.target for row in data.split.train}) == 3
+    done = trained(settings(), tmp_path, data)
+    assert (len(data.split.train), done.steps, done.rows) == (24, 3, 9)
