@@ -84,26 +84,39 @@ def _sides(config: Config, rows: Sequence[Row]) -> dict[str, list[Row]]:
 
 
 def _made(config: Config, rows: Sequence[Row], missing: Sequence[str]) -> dict[str, list[Row]]:
-    """Each group with all that belongs to it, to the side that lacks most rows of its labels."""
-    texts = [row.text for row in rows]
+    """By label where the task has labels, unless they are so rare that a side stays empty."""
+    wanted = {"validation": config.validation, "test": config.test}
+    shares = {"train": 1.0} | {side: wanted[side] for side in missing}
+    for side in reversed(missing):
+        shares["train"] -= wanted[side]
+    order = _groups(rows)
+    random.Random(config.split_seed).shuffle(order)
+    sides = _dealt(order, [row.target for row in rows], shares) if STRATIFY else {}
+    if not sides or not all(sides.values()):
+        sides = _dealt(order, [""] * len(rows), shares)
+    return {side: [rows[i] for i in sorted(members)] for side, members in sides.items()}
+
+
+def _groups(rows: Sequence[Row]) -> list[list[int]]:
+    """Places of the rows that stay together: of a group, near duplicates, or of one target."""
     groups: dict[int, list[int]] = defaultdict(list)
-    pairs = list(near_duplicates(texts))
+    pairs = list(near_duplicates([row.text for row in rows]))
     if TOGETHER:
         first: dict[str, int] = {}
         pairs += [(first.setdefault(row.target, i), i) for i, row in enumerate(rows)]
     for i, number in enumerate(joined([row.group for row in rows], pairs)):
         groups[number].append(i)
-    wanted = {"validation": config.validation, "test": config.test}
-    shares = {"train": 1.0} | {side: wanted[side] for side in missing}
-    for side in reversed(missing):
-        shares["train"] -= wanted[side]
-    labels = [row.target if STRATIFY else "" for row in rows]
+    return sorted(groups.values())
+
+
+def _dealt(
+    groups: Sequence[list[int]], labels: Sequence[str], shares: dict[str, float]
+) -> dict[str, list[int]]:
+    """Each group in turn to the side that lacks most rows of its labels."""
     total = Counter(labels)
     have: dict[str, Counter[str]] = {side: Counter() for side in shares}
     sides: dict[str, list[int]] = {side: [] for side in shares}
-    order = sorted(groups.values())
-    random.Random(config.split_seed).shuffle(order)
-    for group in order:
+    for group in groups:
         mine = Counter(labels[i] for i in group)
 
         def lack(side: str, mine: Counter[str] = mine) -> float:
@@ -113,4 +126,4 @@ def _made(config: Config, rows: Sequence[Row], missing: Sequence[str]) -> dict[s
         side = max(shares, key=lack)
         have[side] += mine
         sides[side] += group
-    return {side: [rows[i] for i in sorted(members)] for side, members in sides.items()}
+    return sides
