@@ -23,11 +23,14 @@ class Record:
     fault: str = ""
 
 
-def read_table(path: Path) -> list[Record]:
-    """Records of a CSV, TSV or JSONL file; raises `BadInput` when the file as a whole is no use."""
+def read_table(path: Path, also: str = "") -> list[Record]:
+    """Records of a CSV, TSV or JSONL file; raises `BadInput` when the file as a whole is no use.
+
+    `also` ends the sentence with what else the caller takes.
+    """
     kind = path.suffix.lower()
     if kind not in (".csv", ".tsv", ".jsonl"):
-        raise BadInput(f"{path}: give a .csv, .tsv or .jsonl file")
+        raise BadInput(f"{path}: give a .csv, .tsv or .jsonl file{also}")
     return list(read_jsonl(path) if kind == ".jsonl" else _csv(path))
 
 

@@ -62,7 +62,10 @@ def import_rows(
     Rows are drafts unless the file has a status. A bad record is rejected with its reason; raises
     `BadInput` when the whole file is of no use.
     """
-    records = read_beir(path, documents) if path.is_dir() else read_table(path)
+    if path.is_dir():
+        records = read_beir(path, documents)
+    else:
+        records = read_table(path, ", or a folder in BEIR's format")
     result = Imported(_columns(path, records, mapping))
     ids = {row.id for row in known}
     questions = {words(row.question): row.id for row in known}

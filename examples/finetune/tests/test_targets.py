@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from test_data import write
 
 from docstring_search.config import Config, load_config
 from docstring_search.finetune.project import Data, read_data, trained
@@ -20,7 +21,7 @@ def read(folder: Path, texts: int = 2, **more: Any) -> Data:
         | {name: values[i % 3] for name, values in more.items()}
         for i in range(40)
     ]
-    (folder / "rows.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    write(folder, rows)
     return read_data(settings(), folder)
 
 

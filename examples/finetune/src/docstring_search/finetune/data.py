@@ -18,8 +18,6 @@ from .sample import write_sample
 SPLITS = ("train", "validation", "test")
 NAMES = {"train": "train", "val": "validation", "valid": "validation", "dev": "validation"}
 NAMES |= {"validation": "validation", "test": "test"}
-
-
 _BROKEN = re.compile(r"[\ud800-\udfff]")  # half a character, which no file can hold
 
 
@@ -136,10 +134,15 @@ def _said(record: dict[str, Any], column: str) -> str:
     """A cell's text; empty where there is none, as for NaN and for what is no Unicode."""
     value = record.get(column)
     text = "" if value is None or value != value else str(value).strip()
-    return text if text.isascii() or not _BROKEN.search(text) else ""
+    return "" if _BROKEN.search(text) else text
 
 
 def sample(config: Config, rows: Sequence[Row]) -> list[Row]:
-    """`config.rows` training rows (0: all), seeded; a larger sample holds a smaller one."""
-    order = random.Random(config.seed).sample(list(rows), len(rows))
-    return order[: config.rows or len(order)]
+    """`config.rows` training rows (0: all), by the seed of the training."""
+    return drawn(rows, config.rows, config.seed)
+
+
+def drawn(rows: Sequence[Row], size: int, seed: int) -> list[Row]:
+    """`size` of the rows (0: all); a larger draw holds a smaller one."""
+    order = random.Random(seed).sample(list(rows), len(rows))
+    return order[: size or len(order)]

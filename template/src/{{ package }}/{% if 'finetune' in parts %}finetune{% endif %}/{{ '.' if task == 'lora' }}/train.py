@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import re
 import warnings
 from collections.abc import Sequence
@@ -17,7 +16,7 @@ from trl import SFTConfig, SFTTrainer
 from ..config import Config
 from ..errors import StopError
 from . import language_model
-from .data import Row, sample
+from .data import Row, drawn, sample
 from .training import Trained, arguments, fit
 
 ADAPTER = "adapter"  # the trained matrices alone, below the folder of the merged model
@@ -65,8 +64,7 @@ def train(
 
 def held_out(config: Config, rows: Sequence[Row], size: int) -> list[Row]:
     """`size` validation or test rows (0: all), the same for all seeds of the training."""
-    order = random.Random(config.split_seed).sample(list(rows), len(rows))
-    return order[: size or len(order)]
+    return drawn(rows, size, config.split_seed)
 
 
 def make_trainer(
