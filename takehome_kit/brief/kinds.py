@@ -13,6 +13,7 @@ from .polarity import EXTRA, UNWANTED, polarity
 from .readers import Line
 from .sections import BACKGROUND, GRADING, Section
 from .segment import Statement
+from .tags import GIVEN
 
 _GROUPS: dict[str, list[dict[str, Any]]] = tomllib.loads(
     Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")
@@ -24,6 +25,7 @@ _COMPILED = {
 }
 _FIRST = 2.0  # the statement that opens the task says what it is
 _TITLE = 2.0
+_NAMES = 2.0
 
 
 @dataclass(frozen=True)
@@ -38,13 +40,19 @@ class KindScore:
 def score_kinds(found: Sequence[Statement], title: Line | None = None) -> list[KindScore]:
     """Every kind with a score above 0, best first; `title` counts like the opening statement."""
     weighed = [(s, _factor(s)) for s in found]
-    first = next((s for s, factor in weighed if factor == 1), None)
+    first = next((s for s, factor in weighed if factor == 1 and _speaks(s)), None)
     weighed = [(s, factor * (_FIRST if s is first else 1)) for s, factor in weighed]
     if title:
         heading = Statement(title.text, title.number, title.page, Section(), False)
         weighed.insert(0, (heading, _TITLE))
     scores = [_score(kind, weighed, title.number if title else 0) for kind in KINDS]
     return sorted((s for s in scores if s.score), key=lambda s: -s.score)
+
+
+def _speaks(statement: Statement) -> bool:
+    """Whether a statement may open the task: what is given and how long it takes come before it."""
+    named = any(_points(kind, statement) >= _NAMES for kind in KINDS)
+    return named and not GIVEN.match(statement.text)
 
 
 def _factor(statement: Statement) -> float:

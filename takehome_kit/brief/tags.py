@@ -15,7 +15,7 @@ _CHOICE = re.compile(
     r"candidate (?:chooses|picks)|your choice|up to you|you choose|of choice", re.I
 )
 _INDIFFERENT = re.compile(r"(?:don['\u2019]t|do not) (?:\w+ )?care (?:what|which|how|if)", re.I)
-_INPUT = re.compile(r"(?:input|input data|data|dataset|given|provided|supplied)(?: \w+)?:", re.I)
+GIVEN = re.compile(r"(?:input|input data|data|dataset|given|provided|supplied)(?: \w+)?:", re.I)
 _GIVEN = re.compile(
     r"(?:you (?:get|receive|will get|have|are given)|we (?:give|provide|supply|attach|labelled))\b",
     re.I,
@@ -65,7 +65,7 @@ def _beside_the_point(tag: str, statement: Statement) -> bool:
 def _only_given(tag: str, statement: Statement) -> bool:
     """What the candidate is given names inputs; its other words are no demands."""
     text = statement.text
-    handed = _INPUT.match(text) or (_GIVEN.match(text) and not _DEMANDS.search(text))
+    handed = GIVEN.match(text) or (_GIVEN.match(text) and not _DEMANDS.search(text))
     return bool(handed) and tag not in (*INPUTS, "sbert")
 
 
