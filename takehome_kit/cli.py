@@ -122,15 +122,21 @@ def read_brief(
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="FILE", help="Where the checklist goes.")
     ] = Path("BRIEF.md"),
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print what was read as JSON; write no checklist.")
+    ] = False,
 ) -> None:
     """Read an assignment's brief: what it asks for, what to beware of, a checklist.
 
     Reads by rules, offline. With BRIEF_MODEL, OPENAI_BASE_URL and OPENAI_API_KEY set, that model
     is asked too, and where it differs is shown. Reading a brief again keeps the list's ticks.
     """
-    from .brief.intake import write
+    from .brief.intake import show_json, write
 
-    write(file, output)
+    if as_json:
+        show_json(file)
+    else:
+        write(file, output)
 
 
 @app.command("eval")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Mapping
@@ -12,7 +13,10 @@ from .. import scaffold
 from ..errors import BadInput
 from . import model
 from .cautions import FORBIDDEN
+from .offers import asked_of, parts_for
+from .polarity import MUST
 from .proposal import Proposal, propose, save_checklist
+from .structure import structure
 from .view import differences, screen
 
 
@@ -20,24 +24,39 @@ def write(path: Path, output: Path) -> None:
     """Write the brief's checklist to `output` and show what was read."""
     proposal = propose(path)
     _show(proposal)
+    if not proposal.sure:
+        print(f"Not sure: {_unsure(proposal)}.")
+    elif proposal.kind not in kinds():
+        print(f"No template: {_no_template(proposal)}.")
     gone = save_checklist(proposal, output)
     print(f"Wrote {output}.")
     for item in gone:
         print(f"{item.id} is no longer in the brief, and was ticked or explained: {item.text}")
 
 
+def show_json(path: Path) -> None:
+    """Print what was read as JSON, and write nothing."""
+    proposal = propose(path)
+    where = _model(proposal)
+    opinions = model.ask(proposal.source, where, _choices(proposal.kind)) if where else None
+    print(json.dumps(structure(proposal, opinions), ensure_ascii=False, indent=2))
+
+
 def offer(path: Path, given: Mapping[str, Any], *, ask: bool) -> tuple[Proposal, dict[str, Any]]:
     """The proposal, shown, and the answers it offers to the questions that are not `given`.
 
-    Raises `BadInput` when the template has no such kind, or the brief forbids AI assistants and
-    the user does not want to go on.
+    Raises `BadInput` when the template has no such kind, when the kind is not clear and nobody can
+    be asked, or when the brief forbids AI assistants and the user does not want to go on.
     """
-    proposal = propose(path)
+    proposal = propose(path, given.get("kind"))
     if str(path) == "-" and ask:
         _back_to_terminal()
     _show(proposal)
+    if "kind" not in given:
+        _check_kind(proposal, ask)
     offered = {name: v for name, v in proposal.answers.items() if name not in given}
-    _check_kind(offered, proposal, kinds())
+    if offered.get("kind") not in kinds():
+        offered.pop("kind", None)
     if any(caution.name == FORBIDDEN for caution in proposal.warnings):
         _check_forbidden(given, ask)
     return proposal, offered
@@ -45,34 +64,70 @@ def offer(path: Path, given: Mapping[str, Any], *, ask: bool) -> tuple[Proposal,
 
 def kinds() -> tuple[str, ...]:
     """The kinds that the template offers."""
-    return _choices()["kind"]
+    return _choices("")["kind"]
 
 
 def _show(proposal: Proposal) -> None:
     print(screen(proposal))
-    where = model.settings()
-    if where and proposal.answers.get("ai_policy") != "forbidden":
-        opinions, faults = model.ask(proposal.source, where, _choices())
+    where = _model(proposal)
+    if where:
+        opinions, faults = model.ask(proposal.source, where, _choices(proposal.kind))
         print(differences(proposal, opinions, faults, where.model))
 
 
-def _choices() -> dict[str, tuple[str, ...]]:
-    """The values that copier.yml allows for each question a brief can answer."""
+def _model(proposal: Proposal) -> model.Settings | None:
+    """The configured model, unless the brief forbids AI."""
+    where = model.settings()
+    return None if proposal.answers.get("ai_policy") == "forbidden" else where
+
+
+def _choices(kind: str) -> dict[str, tuple[str, ...]]:
+    """The values that copier.yml allows for each question that a brief of this kind can answer."""
     with scaffold.template_source() as source:
         questions = scaffold.read_questions(source)
-    asked = ("kind", "hours", "ai_policy", "interface", "docker", "ci")
-    return {name: tuple(questions[name].get("choices", {}).values()) for name in asked}
+    asked = ("kind", "hours", "ai_policy", *asked_of(kind))
+    return {
+        name: tuple(questions[name].get("choices", {}).values())
+        for name in asked
+        if name in questions
+    }
 
 
-def _check_kind(offered: Mapping[str, Any], proposal: Proposal, has: tuple[str, ...]) -> None:
-    kind = offered.get("kind")
-    if kind is None or kind in has:
-        return
-    place = proposal.evidence["kind"].place
-    raise BadInput(
-        f"the brief asks for the kind {kind} ({place}), for which the kit has no template yet (it "
-        f"has {', '.join(has)}): takehome brief writes its checklist, and naming a kind "
-        f"(takehome new {has[0]} DIR --brief …) takes that template all the same"
+def _check_kind(proposal: Proposal, ask: bool) -> None:
+    """Raise `BadInput` unless there is a template for what the brief clearly asks for.
+
+    A kind that is not clear is the candidate's to name: Copier asks for it where it can.
+    """
+    if not proposal.sure:
+        if ask:
+            print(f"Not sure: {_unsure(proposal)}.")
+            return
+        raise BadInput(_unsure(proposal))
+    if proposal.kind not in kinds():
+        raise BadInput(_no_template(proposal))
+
+
+def _unsure(proposal: Proposal) -> str:
+    has = kinds()
+    near = next((kind for kind in proposal.kinds if kind in has), None)
+    nearest = f"the nearest is {near}" if near else "no word speaks for any"
+    return (
+        f"the brief does not say clearly what kind of take-home it is ({nearest}): name one of "
+        f"{', '.join(has)} (takehome new {near or 'KIND'} DIR --brief …)"
+    )
+
+
+def _no_template(proposal: Proposal) -> str:
+    has = kinds()
+    near = next((kind for kind in proposal.kinds if kind in has), None)
+    parts = ", ".join(parts_for(proposal.reading, near, MUST)) if near else ""
+    would = f" with the parts {parts}" if parts else ""
+    nearest = f"; the nearest is {near}{would}" if near else ""
+    return (
+        f"the brief asks for the kind {proposal.kind} ({proposal.evidence['kind'].place}), for "
+        f"which the kit has no template yet (it has {', '.join(has)}{nearest}): takehome brief "
+        f"writes its checklist, and naming a kind (takehome new {near or has[0]} DIR --brief …) "
+        "takes that template all the same"
     )
 
 

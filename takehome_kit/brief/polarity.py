@@ -12,26 +12,46 @@ MUST, EXTRA, UNWANTED = "must", "bonus", "unwanted"
 _CLAUSE = re.compile(
     r";|,? \b(?:but|however|although|though|while|whereas|unless)\b|[.!?]\s| [-–—] "
 )
-_NEED = r"(?:need|require|want|expect|have|worry|bother|build|add|use|implement|fine-?tune|spend)"
+_NEED = (
+    r"(?:need|require|want|expect|have|worry|bother|build|add|use|implement|fine-?tune|spend|"
+    r"provide|write|include|create|set up|look for|ask for|care)"
+)
 # Reaches to the end of the clause: "we do not need …", "NOT wanted: …".
 _NO_NEED = re.compile(
-    rf"\b(?:(?:do(?:es)?|should|must|need) ?(?:not|n['\u2019]t)|needn['\u2019]t|"
+    rf"\b(?:(?:do(?:es)?|should|must|need|will) ?(?:not|n['\u2019]t)|won['\u2019]t|needn['\u2019]t|"
     rf"shouldn['\u2019]t|mustn['\u2019]t|"
     rf"never|"
-    rf"not|no need|please (?:skip|avoid)|skip|avoid|leave out|instead of|rather than|"
-    rf"neither|nor)\s+(?:to\s+)?(?:{_NEED}\w*|wanted|required|about|for)?(?P<gap>.*)$",
+    rf"not|no need|please (?:skip|avoid)|skip|avoid|leave out|leave aside|forget|ignore|omit|"
+    rf"spare (?:us|yourself)|refrain from|stay away from|instead of|rather than|"
+    rf"neither|nor)\s+(?:to\s+)?(?:{_NEED}\w*|wanted|required|about|for|interested in|"
+    rf"looking for|after)?(?P<gap>.*)$",
     re.I,
 )
 # Reaches over a short list of words: "no UI", "without Docker, CI or tests".
 _NO = re.compile(
-    r"^.*(?:\bno\b|\bwithout\b|\bnon-|\bkein\w*)\s*(?P<gap>(?:[\w/-]+[\s,]+){0,5})$", re.I
+    r"^.*(?:\bno\b(?!-)|\bwithout\b|\bnon-(?=$)|\bkein\w*)\s*(?P<gap>(?:[\w/-]+[\s,]+){0,5})$",
+    re.I,
+)
+_TURNS = re.compile(r"(?:instead of|rather than)\b", re.I)
+_ELSEWHERE = re.compile(r"\b(?:in|on|with|by|via|through|from|inside|using)\b", re.I)
+# What is not to be done to a thing that is there: "no need to deploy the API".
+_DONE_TO_IT = re.compile(
+    r"\b(?:deploy|host|secur|publish|scal|optimi[sz]|polish|protect|authenticat|push|chang|crash|"
+    r"expos|explain|explor|over-?engineer|gold-?plat|leak|stop|block|test)\w*\s+(?:the|your|its|this|an?)\s+"
+    r"(?:[\w-]+\s+)?$",
+    re.I,
 )
 _AFTER_NO = re.compile(
+    # "A, B and C are not needed", "A: not needed"
+    r"(?:,\s*[\w /-]{1,20}){0,4},?\s+(?:and|or)\s+[\w /-]{1,20} are not (?:needed|required|necessary|"
+    r"expected|wanted)|\s*[:\u2013\u2014-]\s*not (?:needed|required|necessary|expected|wanted)|"
     r"[^.;:,]{0,40}?(?:\b(?:is|are|be|was)\s?(?:not|n['\u2019]t)|\bnot)\s(?:\w+\s)?(?:needed|"
     r"required|"
     r"necessary|expected|wanted|desired|evaluated|graded|part of|in scope|important)|"
-    r"[^.;:]{0,40}?(?:out[- ]of[- ]scope|"
-    r"earns? nothing|unnecessary|bring no benefit|nicht (?:nötig|erwartet))",
+    r"[^.;:]{0,40}?(?:out[- ]of[- ]scope|beyond (?:the|this|our) (?:scope|exercise|task)|overkill|"
+    r"earns? (?:nothing|no)|unnecessary|brings? no benefit|(?:is|are) too much|can wait|"
+    r"can be (?:skipped|left out|omitted|ignored)|no need\b|no thanks|"
+    r"(?:is|are)(?: \w+)? nothing we|nicht (?:nötig|erwartet|gefragt))",
     re.I,
 )
 _BONUS_HEAD = re.compile(
@@ -80,10 +100,18 @@ def _clause_start(text: str, start: int) -> int:
 
 
 def _refused(before: str, after: str) -> bool:
+    if _DONE_TO_IT.search(before):
+        return False
     found = _NO_NEED.search(before)
     if found and not re.search(r"\b(?:only|just|limited|yet)\b|^[^(]*\)", found["gap"]):
-        return bool(re.search(_NEED, found[0], re.I)) or len(found["gap"]) < 30 or ":" in found[0]
+        needed = bool(re.search(_NEED + r"|^not required", found[0], re.I))
+        # "Instead of a page, an API", "Not a page: an API": what follows is what is wanted.
+        turned = "," in found["gap"] and _TURNS.match(found[0])
+        turned = turned or (":" in found["gap"] and not needed)
+        return not turned and (needed or len(found["gap"]) < 30)
     near = _NO.search(before)
+    if near and _ELSEWHERE.search(near["gap"]):  # "without internet in the container"
+        return False
     if near and "," in near["gap"]:  # "no X, Y or Z" refuses all; "no crashes, tests" only one
         return bool(re.search(r"\b(?:or|nor)\b", near["gap"] + after[:40]))
     return bool(near and len(near["gap"].split()) <= 3)

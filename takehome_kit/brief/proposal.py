@@ -10,17 +10,13 @@ from ..whole import write_whole
 from .cautions import Caution, cautions_of
 from .checklist import NAME, Item, read_checklist, read_gone, render_checklist
 from .demands import checklist
-from .polarity import MUST, UNWANTED
+from .offers import TEMPLATE_NAMES, Value, answers_for, parts_for, template_kind
+from .polarity import EXTRA, MUST, UNWANTED
 from .readers import Source, read_source
-from .reading import UNKNOWN, Reading, read_lines
+from .reading import Reading, read_lines
 from .renew import renew
 from .segment import Statement
-from .tags import Mention
 from .vocabulary import INPUTS
-
-HOURS = (0.5, 80.0)  # what copier.yml accepts
-TEMPLATE_NAMES = {"eval": "evals"}  # kinds that copier.yml calls otherwise
-_SHOWN_ONLY = ("formats", "parts")
 
 
 @dataclass(frozen=True)
@@ -42,44 +38,61 @@ class Proposal:
     """What the rules read from a brief.
 
     `answers` has the questions of copier.yml on which the brief says something, and only these;
-    `evidence` has a sentence for each, for `formats`, the input formats named, and for `parts`,
-    which follow from the answers and are no question of their own.
+    `evidence` has a sentence for each, and for `formats`, the input formats named. Each of `parts`
+    (answered as "parts"), of those named as a bonus and of those refused has its own.
     """
 
     source: Source
-    answers: dict[str, str | float]
+    reading: Reading
+    kind: str
+    answers: dict[str, Value]
     evidence: dict[str, Evidence]
     formats: tuple[str, ...]
-    parts: tuple[str, ...]
+    parts: dict[str, Evidence]
+    bonus: dict[str, Evidence]
+    refused: dict[str, Evidence]
     kinds: Mapping[str, float]  # score of each kind, best first
     warnings: tuple[Caution, ...]
     checklist: tuple[Item, ...]
 
+    @property
+    def sure(self) -> bool:
+        """Whether the brief says clearly enough what kind it is."""
+        return self.reading.sure
 
-def propose(path: Path) -> Proposal:
+
+def propose(path: Path, kind: str | None = None) -> Proposal:
     """Read the brief at `path` (`-`: standard input) by rules, offline.
 
-    Raises `BadInput` when it cannot be read or holds no text.
+    `kind` is what the candidate has decided on; else it is the brief's own. Raises `BadInput` when
+    the brief cannot be read or holds no text.
     """
     source = read_source(path)
     reading = read_lines(source.lines)
-    said = _said(reading)
+    kind = kind or template_kind(reading)
+    said = answers_for(reading, kind)
+    evidence = {name: _evidence(statement) for name, (_, statement) in said.items()}
     formats = [tag for tag in INPUTS if _how(reading, tag) == MUST]
     if formats:
-        said["formats"] = (" ".join(formats), reading.features[formats[0]].statement)
-    parts = _parts(said)
-    if parts:
-        said["parts"] = (" ".join(parts), said["interface" if len(parts) > 1 else "kind"][1])
+        evidence["formats"] = _evidence(reading.features[formats[0]].statement)
+    parts, bonus, refused = (
+        {part: _evidence(statement) for part, statement in parts_for(reading, kind, how).items()}
+        for how in (MUST, EXTRA, UNWANTED)
+    )
     telling = {mention.statement for mention in reading.mentions}
     return Proposal(
-        source,
-        {name: value for name, (value, _) in said.items() if name not in _SHOWN_ONLY},
-        {name: Evidence(s.text, s.line, s.page) for name, (_, s) in said.items()},
-        tuple(formats),
-        parts,
-        {TEMPLATE_NAMES.get(score.kind, score.kind): score.score for score in reading.kinds},
-        cautions_of(reading),
-        tuple(checklist(reading.statements, telling)),
+        source=source,
+        reading=reading,
+        kind=kind,
+        answers={name: value for name, (value, _) in said.items()},
+        evidence=evidence,
+        formats=tuple(formats),
+        parts=parts,
+        bonus=bonus,
+        refused=refused,
+        kinds={TEMPLATE_NAMES.get(score.kind, score.kind): score.score for score in reading.kinds},
+        warnings=cautions_of(reading),
+        checklist=tuple(checklist(reading.statements, telling)),
     )
 
 
@@ -107,48 +120,10 @@ def _state(item: Item) -> str:
     return "done" if item.done else f"explained: {item.explained}"
 
 
-def _said(reading: Reading) -> dict[str, tuple[str | float, Statement]]:
-    """The value of each question that the brief speaks of, with the statement."""
-    said: dict[str, tuple[str | float, Statement]] = {}
-    if reading.kind != UNKNOWN:
-        name = TEMPLATE_NAMES.get(reading.kind, reading.kind)
-        said["kind"] = (name, reading.kinds[0].statements[0])
-    if reading.hours:
-        hours = min(max(reading.hours.high, HOURS[0]), HOURS[1])
-        said["hours"] = (hours, reading.hours.statement)
-    if reading.ai_policy:
-        said["ai_policy"] = reading.ai_policy
-    # Of each row the first that the brief demands; last what a refusal means.
-    for question, values, refused in (
-        ("interface", {"api": "api", "cli": "cli"}, {"api": "cli"}),
-        ("docker", {"compose": "compose", "docker": "dockerfile"}, {"docker": "none"}),
-        ("ci", {"ci": "github"}, {"ci": "none"}),
-    ):
-        found = _first(reading, values, MUST) or _first(reading, refused, UNWANTED)
-        if found:
-            said[question] = found
-    return said
-
-
-def _parts(said: Mapping[str, tuple[str | float, Statement]]) -> tuple[str, ...]:
-    """The kind's part, and `serving` where the brief wants an API beside it."""
-    if "kind" not in said:
-        return ()
-    kind, api = str(said["kind"][0]), said.get("interface", ("",))[0] == "api"
-    return (kind, "serving") if api and kind != "serving" else (kind,)
-
-
-def _first(reading: Reading, values: Mapping[str, str], how: str) -> tuple[str, Statement] | None:
-    return next(
-        (
-            (value, reading.features[tag].statement)
-            for tag, value in values.items()
-            if _how(reading, tag) == how
-        ),
-        None,
-    )
+def _evidence(statement: Statement) -> Evidence:
+    return Evidence(statement.text, statement.line, statement.page)
 
 
 def _how(reading: Reading, tag: str) -> str:
-    mention: Mention | None = reading.features.get(tag)
+    mention = reading.features.get(tag)
     return mention.polarity if mention else ""

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 from .facts import Hours, find_ai_policy, find_hours
 from .kinds import KindScore, score_kinds
-from .polarity import MUST
+from .polarity import MUST, UNWANTED
 from .readers import Line
 from .segment import Statement, statements, title
 from .tags import Mention, features, mentions
 
 UNKNOWN = "unknown"
+ENOUGH = 4.0  # a word that names the kind, or two that belong to it
+AHEAD = 1.15
 _STANDS_FOR = {"agent": "agent", "finetune": "ft", "eval": "eval"}
 
 
@@ -32,6 +34,13 @@ class Reading:
         """The best-scoring kind, or `UNKNOWN` when no word speaks for any."""
         return self.kinds[0].kind if self.kinds else UNKNOWN
 
+    @property
+    def sure(self) -> bool:
+        """Whether more than a word or two speak for the kind, and clearly fewer for another."""
+        if not self.kinds or self.kinds[0].score < ENOUGH:
+            return False
+        return len(self.kinds) == 1 or self.kinds[0].score >= AHEAD * self.kinds[1].score
+
 
 def read_lines(lines: Sequence[Line]) -> Reading:
     """Read a brief by rules."""
@@ -49,10 +58,14 @@ def read_lines(lines: Sequence[Line]) -> Reading:
 
 
 def _from_kind(decided: dict[str, Mention], kinds: Sequence[KindScore]) -> None:
-    """What a kind stands for is demanded, in whatever words; a served encoder only where served."""
+    """What a kind stands for is demanded, in whatever words; a served encoder only where served.
+
+    A title alone says the kind, and demands nothing; a refusal stays one.
+    """
     kind = kinds[0] if kinds else None
     tag = _STANDS_FOR.get(kind.kind) if kind else None
-    if kind and tag and not (tag in decided and decided[tag].polarity == MUST):
+    demands = bool(tag) and not (tag in decided and decided[tag].polarity in (MUST, UNWANTED))
+    if kind and tag and demands and not kind.by_title:
         decided[tag] = Mention(tag, MUST, kind.statements[0])
     if kind is None or kind.kind != "serving":
         decided.pop("sbert", None)

@@ -8,8 +8,13 @@ from dataclasses import dataclass
 REQUIREMENT, DELIVERABLE, CONSTRAINT, GRADING, BACKGROUND = "R", "D", "C", "G", "B"
 
 UNWANTED_HEAD = re.compile(
-    r"non-?goals|out[- ]of[- ]scope|not (?:wanted|needed|required|expected|in scope|necessary)|"
-    r"(?:don['\u2019]t|do not) (?:want|need|expect|have to|worry)|nicht (?:nötig|gefragt|erwartet)",
+    r"non-?goals?|out[- ]of[- ]scope|beyond (?:the )?scope|anti-?goals?|"
+    r"(?:not|nothing) (?:wanted|needed|required|expected|in scope|part of|necessary|included|"
+    r"asked for|look(?:ing)? for|to (?:build|do|include|implement|worry))|"
+    r"(?:don['\u2019]t|do not|won['\u2019]t|will not|aren['\u2019]t|are not|needn['\u2019]t) (?:\w+ )?"
+    r"(?:want|need|expect|have to|worry|bother|care|look|require|build|looking|asking|expecting)|"
+    r"^(?:please |things to |what to |you (?:can|may) )*(?:skip|avoid|leave out|omit|ignore)\b|"
+    r"^no need (?:for|to)|^don['\u2019]?ts?\b|^exclu(?:ded|sions?)|nicht (?:nötig|gefragt|erwartet)",
     re.I,
 )
 BONUS = (
@@ -99,4 +104,6 @@ def is_heading_like(text: str) -> bool:
     named = known or bool(_BONUS.search(text) or UNWANTED_HEAD.search(text))
     if text.endswith(":"):
         return named
+    if UNWANTED_HEAD.search(text) and len(words) <= 4 and words[0][0].isupper():
+        return True
     return named and len(words) <= 4 and (text.isupper() or text.istitle() or len(words) == 1)

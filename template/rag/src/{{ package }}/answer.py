@@ -3,6 +3,7 @@
 import os
 import re
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import openai
@@ -31,7 +32,7 @@ class Citation:
 
 @dataclass
 class Answer:
-    """`text` is None for a refusal; `confidence` is a cosine, None where a model answered."""
+    """`text` is None for a refusal, `confidence` a cosine, or None where a model answered."""
 
     text: str | None
     citations: list[Citation] = field(default_factory=list)
@@ -46,39 +47,28 @@ def answer(index: Index, question: str, config: Config) -> Answer:
     began = time.perf_counter()
     hits = search(index, question, config)
     found = time.perf_counter()
-    if generator_model():
-        result = ask_model(question, hits[: config.k])
-    else:
-        result = quote(question, hits[: config.k], config)
+    passages = hits[: config.k]
+    model = generator_model()
+    result = ask_model(question, passages) if model else quote(question, passages, config)
     result.hits = hits
     result.seconds = {"retrieve": found - began, "generate": time.perf_counter() - found}
     return result
 
 
-def cite(hit: Hit) -> Citation:
-    """The citation of a passage."""
-    return Citation(hit.chunk.document, hit.chunk.page, hit.chunk.id)
-
-
 def quote(question: str, hits: list[Hit], config: Config) -> Answer:
     """The one or two sentences closest in meaning to the question, verbatim."""
-    candidates = [(sentence, hit) for hit in hits for sentence in sentences(hit)]
-    if not candidates:
+    # Chunks overlap: a sentence is cited from the first passage that has it.
+    found = {sentence: hit for hit in reversed(hits) for sentence in sentences(hit)}
+    if not found:
         return Answer(None, confidence=0.0)
-    vectors = encode([question, *(sentence for sentence, _ in candidates)], config)
-    closeness = vectors[1:] @ vectors[0]
-    best, *others = (-closeness).argsort(kind="stable").tolist()
-    confidence = float(closeness[best])
+    vectors = encode([question, *found], config)
+    closeness = dict(zip(found, (vectors[1:] @ vectors[0]).tolist(), strict=True))
+    best, *second = sorted(found, key=closeness.get, reverse=True)[:2]
+    confidence = closeness[best]
     if confidence < config.refuse_below:
         return Answer(None, confidence=confidence)
-    chosen = [best]
-    for i in others[:1]:
-        if closeness[i] >= max(config.refuse_below, SECOND * confidence):
-            chosen.append(i)
-    picked = [candidates[i] for i in chosen]
-    text = " ".join(sentence for sentence, _ in picked)
-    citations = list(dict.fromkeys(cite(hit) for _, hit in picked))
-    return Answer(text, citations, confidence)
+    text = [best, *(one for one in second if closeness[one] >= SECOND * confidence)]
+    return Answer(" ".join(text), cite(found[sentence] for sentence in text), confidence)
 
 
 def sentences(hit: Hit) -> list[str]:
@@ -87,6 +77,12 @@ def sentences(hit: Hit) -> list[str]:
     clean = (" ".join(part.split()) for part in parts)
     found = [part for part in clean if len(part) > 20 or part.endswith(("。", "！", "？"))]
     return list(dict.fromkeys(part for part in found if part not in hit.chunk.heading))
+
+
+def cite(hits: Iterable[Hit]) -> list[Citation]:
+    """Where passages stand, each once."""
+    chunks = [hit.chunk for hit in hits]
+    return list(dict.fromkeys(Citation(c.document, c.page, c.id) for c in chunks))
 
 
 def ask_model(question: str, hits: list[Hit]) -> Answer:
@@ -105,8 +101,7 @@ def ask_model(question: str, hits: list[Hit]) -> Answer:
     if NO_ANSWER in text:
         return Answer(None, tokens=tokens)
     numbers = [int(n) for group in CITED.findall(text) for n in group.split(",")]
-    cited = [cite(hits[n - 1]) for n in dict.fromkeys(numbers) if 1 <= n <= len(hits)]
-    return Answer(text, cited, tokens=tokens)
+    return Answer(text, cite(hits[n - 1] for n in numbers if 1 <= n <= len(hits)), tokens=tokens)
 
 
 def complete(system: str, user: str) -> openai.types.chat.ChatCompletion:

