@@ -2,6 +2,7 @@
 
 Every variant runs as `make eval` in a shadow of the project, with its environment and its caches: a
 run whose inputs did not change is not done again, so a grid that was cut off goes on where it was.
+Where the project keeps no account of its runs, the kit does, as `takehome eval` does.
 """
 
 from __future__ import annotations
@@ -18,8 +19,11 @@ from .ablation_table import as_markdown, show
 from .compare import Latency, Row, compare
 from .compare.comparison import judged
 from .errors import BadInput, CheckFailed
+from .evaluate import keep
+from .fingerprint import digest, held_still, inputs
 from .grid import Variant, read_grid, write_config
-from .results import Results
+from .remembered import MEMORY, remember, same
+from .results import MEASURED_ONLY, Results, read_results
 from .shadow import CONFIG, evaluate, make_shadow
 from .stats import holm
 from .whole import write_whole
@@ -112,12 +116,34 @@ def _measured(
     place = project if variant.is_baseline else shadow
     make_shadow(project, shadow, project / "reports" / "ablations" / name / "runs")
     write_config(variant, project / CONFIG, shadow / CONFIG)
-    record = evaluate(place, variant.environment, extra, log)
+    record = _record(project, variant, extra, place, log)
     seconds = time.monotonic() - started
     if isinstance(record, str):
         say(f"  {variant.label}: failed after {seconds:.0f} s: {record}")
     else:
         say(f"  {variant.label}: {record['run']}, {seconds:.0f} s")
+    return record
+
+
+def _record(
+    project: Path, variant: Variant, extra: Sequence[str], place: Path, log: Path
+) -> Results | str:
+    """The record of a run with these inputs, made now unless it is there."""
+    baseline = variant.is_baseline
+    config = None if baseline else (place / CONFIG).read_bytes()
+    memory = project / MEMORY if baseline else log.with_name(MEMORY.name)
+    before = inputs(project, extra, config, variant.environment)
+    if known := same(memory, place / "reports", digest(before), newest=baseline):
+        return read_results(known)
+    record = evaluate(place, variant.environment, extra, log)
+    if isinstance(record, str) or record["schema_version"] != MEASURED_ONLY:
+        return record  # a project of version 1 keeps account itself
+    file = place / "reports" / record["run"] / "results.json"
+    after = inputs(project, extra, config, variant.environment)
+    if held_still(before, after):
+        remember(memory, file, digest(after))
+    if baseline:
+        keep(project, file)
     return record
 
 

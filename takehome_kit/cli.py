@@ -152,11 +152,13 @@ def evaluate(
         str | None,
         typer.Option(metavar="RUN", help="Compare with a run, a git ref, or scaffold."),
     ] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Run though nothing has changed.")] = False,
 ) -> None:
-    """Run the evals, say what changed, write the report.
+    """Run the evals, say what changed, fill in the README, write the report.
 
     The same as make eval in the project (which sets up what is missing), and then the comparison
-    with the run before. Paths in make's variables are relative to the project.
+    with the run before. Paths in make's variables are relative to the project. Where nothing has
+    changed since the last complete run, its results are shown and nothing is run.
 
     \b
     takehome eval
@@ -165,7 +167,7 @@ def evaluate(
     from .evaluate import evaluate as run
 
     folder, extra = _split(arguments or [])
-    run(folder, extra, against)
+    run(folder, extra, against, fresh)
 
 
 @app.command()

@@ -1,16 +1,18 @@
-"""`takehome eval`: run the project's evals, then say what changed and write the report."""
+"""`takehome eval`: run the project's evals, then bring all that shows a run in line with it."""
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
+from . import fingerprint, remembered
 from .errors import CheckFailed, EnvironmentLacks
-from .project import find_project
-from .results import Results, read_results, run_files
+from .project import ANSWERS, find_project
+from .results import MEASURED_ONLY, Results, read_results, run_files
 
 # Set where `takehome` itself is run by make: they would make ours the inner part of that one.
 _OUTER_MAKE = {"MAKELEVEL", "MAKEFLAGS", "MFLAGS"}
@@ -21,31 +23,107 @@ _INSTALL = {
 }
 
 
-def evaluate(folder: Path, extra: Sequence[str], against: str | None) -> None:
+def evaluate(folder: Path, extra: Sequence[str], against: str | None, fresh: bool = False) -> None:
     """Run `make eval` in the take-home around `folder`, with `extra` arguments for make.
 
-    Then compare with `against` (any reference of `takehome compare`), or else with the run before
-    it on the same golden set, and write the report. A run that was recorded before make failed (a
-    gate that does not hold) is compared and reported too.
+    A run whose inputs are those of the last complete one is not made again unless `fresh` or
+    FRESH=1 asks for it. Then compare with `against` (any reference of `takehome compare`), or else
+    with the run before it on the same golden set, fill in the README and write the report. A run
+    that was recorded before make failed is compared and reported too.
     Raises `EnvironmentLacks` for a missing program and `CheckFailed` when the evals fail.
     """
     project = find_project(folder)
+    fresh = fresh or any(a.startswith("FRESH=") and a != "FRESH=" for a in extra)
+    tracked = _derived(project)
+    inputs = fingerprint.inputs(project, extra) if tracked else {}
+    if tracked and not fresh and (file := _unchanged(project, inputs)):
+        _repeat(project, file, against)
+        return
     for program, remedy in _INSTALL.items():
         if shutil.which(program) is None:
             raise EnvironmentLacks(f"{program} is not installed: {remedy}")
+    if fresh and not any(a.startswith("FRESH=") for a in extra):
+        extra = [*extra, "FRESH=1"]
     before = run_files(project)
     # Its output goes straight to the terminal: progress bars stay progress bars.
     environment = {name: v for name, v in os.environ.items() if name not in _OUTER_MAKE}
     status = subprocess.run(["make", "eval", *extra], cwd=project, env=environment).returncode
-    fresh = [file for file in run_files(project) if file not in before]
-    if fresh:
-        _compare(project, before, read_results(fresh[-1]), against)
-    if fresh or (before and not status):
+    new = [file for file in run_files(project) if file not in before]
+    if new:
+        _compare(project, before, read_results(new[-1]), against)
+        keep(project, new[-1])
+        if tracked and not status:
+            _note(project, new[-1], inputs, extra)
+    if new or (before and not status):
         _report(project)
     if status:
         raise CheckFailed(f"`make eval` failed in {project} (status {status}): see the lines above")
-    if not fresh and not before:
+    if not new and not before:
         raise CheckFailed(f"`make eval` wrote no reports/<run>/results.json in {project}")
+
+
+def keep(project: Path, file: Path) -> None:
+    """Fill in the README from a run on the project's questions, and say what the kit derived."""
+    results = read_results(file)
+    if results["schema_version"] != MEASURED_ONLY:
+        return  # such a project has written its README itself, and said what there is to say
+    from . import readme_blocks
+
+    _say(results)
+    if not results["name"].startswith("beir: "):
+        said = readme_blocks.update(project / "README.md", results)
+        print(said or "README.md: the results and limitations are this run's.")
+
+
+def _note(project: Path, file: Path, inputs: fingerprint.Inputs, arguments: Sequence[str]) -> None:
+    """Remember the inputs of a run, unless they changed while it went on."""
+    if read_results(file)["schema_version"] != MEASURED_ONLY:
+        return  # such a project keeps account itself
+    after = fingerprint.inputs(project, arguments)
+    if fingerprint.held_still(inputs, after):
+        remembered.remember(project / remembered.MEMORY, file, fingerprint.digest(after))
+
+
+def _derived(project: Path) -> bool:
+    """Whether runs of this kind leave it to the kit to know that nothing has changed."""
+    answers = (project / ANSWERS).read_text(encoding="utf-8")
+    return re.search(r"^kind: ['\"]?rag\b", answers, re.M) is not None
+
+
+def _unchanged(project: Path, inputs: fingerprint.Inputs) -> Path | None:
+    memory = project / remembered.MEMORY
+    return remembered.same(memory, project / "reports", fingerprint.digest(inputs))
+
+
+def _repeat(project: Path, file: Path, against: str | None) -> None:
+    """Say that nothing has changed, and mend what shows another run or none."""
+    run = file.parent.name
+    print(f"nothing has changed since {run}: these are its results")
+    if against:
+        _compare(project, [], read_results(file), against)
+    from . import readme_blocks
+
+    # Loading a run takes time, and most often all is there.
+    if not readme_blocks.holds(project / "README.md", run):
+        keep(project, file)
+    report = file.with_name("report.html")
+    if report.is_file() and file.with_name("report.md").is_file():
+        print(f"Report: {report}")
+    else:
+        _report(project, run)
+
+
+def _say(results: Results) -> None:
+    """The gate and the guards, which the project's own table does not have."""
+    checks = results["gate"]["checks"]
+    failed = [check for check in checks if not check["passed"]]
+    if checks:
+        verdict = f"FAILED on {len(failed)} of" if failed else "passed,"
+        print(f"Gate: {verdict} {len(checks)} checks")
+    for check in failed:
+        print(f"  {check['metric']}: {check['reason']}")
+    for guard in results["guards"]:
+        print(f"{'Stop' if guard['level'] == 'stop' else 'Warning'}: {guard['message']}")
 
 
 def _compare(project: Path, before: Sequence[Path], current: Results, against: str | None) -> None:
@@ -62,7 +140,7 @@ def _compare(project: Path, before: Sequence[Path], current: Results, against: s
         print(compare.describe_change(previous, current))
 
 
-def _report(project: Path) -> None:
+def _report(project: Path, run: str = "last") -> None:
     from .report import write_report
 
-    print(f"Report: {write_report(project)}")
+    print(f"Report: {write_report(project, run)}")

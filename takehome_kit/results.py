@@ -1,7 +1,8 @@
-"""The run record that every take-home writes: `reports/<run>/results.json`, schema version 1.
+"""The run record that every take-home writes: `reports/<run>/results.json`.
 
 The project writes this file; the report, `compare`, `ablate`, the README block and the CLI read it
-and nothing else. Undefined values are ``null`` (``None``), never zero.
+and nothing else. Undefined values are ``null`` (``None``), never zero. Schema version 1 is written
+whole; of version 2 a project writes what it measured, and `takehome_kit.analysis` adds the rest.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal, NotRequired, TypedDict, cast
 
 SCHEMA_VERSION = 1
+MEASURED_ONLY = 2  # the kit derives slices, causes, guards, gate and calibration
 
 
 class Metric(TypedDict):
@@ -120,7 +122,7 @@ class Results(TypedDict):
     metrics: list[Metric]
     items: list[Item]
     # threshold, n_dev, curve [{threshold, refusal_precision, refusal_recall, kept,
-    # balanced_accuracy}] on dev
+    # balanced_accuracy}] on dev; cross_fitted where all items are both
     calibration: NotRequired[dict[str, Any] | None]  # only of a RAG system
     figures: NotRequired[list[Figure]]
     matrices: NotRequired[list[Matrix]]
@@ -143,21 +145,38 @@ def read_results(path: Path) -> Results:
 
     Raises `ResultsError` when the file is missing, torn or of another schema version.
     """
+    data = _load(path)
+    version = data.get("schema_version") if isinstance(data, dict) else None
+    if version == SCHEMA_VERSION:
+        return cast(Results, data)
+    if version == MEASURED_ONLY:
+        return _complete(path, data)
+    raise ResultsError(
+        f"{path} has schema version {version}, this kit reads {SCHEMA_VERSION} and "
+        f"{MEASURED_ONLY}: run the evals again, or use the kit version that wrote it"
+    )
+
+
+def _load(path: Path) -> Any:
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        return json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ResultsError(f"{path} does not exist: run `takehome eval` first") from None
     except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
         raise ResultsError(
             f"{path} cannot be read ({error}): delete it and run the evals again"
         ) from None
-    version = data.get("schema_version") if isinstance(data, dict) else None
-    if version != SCHEMA_VERSION:
+
+
+def _complete(path: Path, data: dict[str, Any]) -> Results:
+    from .analysis import complete
+
+    try:
+        return complete(data)
+    except (KeyError, TypeError, AttributeError) as error:
         raise ResultsError(
-            f"{path} has schema version {version}, this kit reads {SCHEMA_VERSION}: "
-            "run the evals again, or use the kit version that wrote it"
-        )
-    return cast(Results, data)
+            f"{path} lacks what a run writes ({type(error).__name__}: {error}): run the evals again"
+        ) from None
 
 
 def run_files(project: Path) -> list[Path]:

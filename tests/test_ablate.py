@@ -60,6 +60,23 @@ print(path)
 sys.exit(1 if retriever == "dense" else 0)  # as where the gate does not hold
 """
 
+# One of schema version 2: it measures each time that it is called, and names its run by the call.
+MEASURING = """\
+import sys, tomllib
+from pathlib import Path
+sys.path[:0] = [{tests!r}, {kit!r}]
+from measured_fixture import make_record, write_record
+ROOT = Path(__file__).parent.parent
+config = tomllib.loads((ROOT / "config.toml").read_text())
+with (ROOT / ".cache" / "measured").open("a+") as measured:
+    measured.write(config["retrieval"]["retriever"] + "\\n")
+    measured.seek(0)
+    number = len(measured.readlines())
+run = f"20261129T0630{{number:02}}Z"
+write_record(make_record(run=run, config=config), ROOT)
+print(f"reports/{{run}}")
+"""
+
 
 @pytest.fixture
 def project(tmp_path):
@@ -241,6 +258,20 @@ def test_killed(project):
     with pytest.raises(CheckFailed, match="1 of 3 variants failed"):
         run(project, grid, print)
     assert _lines(project, "measured") == ["hybrid", "dense", "bm25"]
+
+
+def test_measured_only(project):
+    """Where the kit keeps account of the runs, a second call measures nothing; a new value does."""
+    here = Path(__file__).resolve().parent
+    harness = MEASURING.format(tests=str(here), kit=str(here.parent))
+    (project / "evals" / "__main__.py").write_text(harness)
+    grid = _grid(project, '[grid]\nretrieval.retriever = ["bm25", "dense"]\n')
+    run(project, grid, print)
+    run(project, grid, print)
+    assert _lines(project, "measured") == ["hybrid", "bm25", "dense"]
+    (project / "src" / "package" / "__init__.py").write_text("# changed\n")
+    run(project, grid, print)
+    assert len(_lines(project, "measured")) == 6
 
 
 # The table

@@ -61,20 +61,20 @@ def test_differences(takehome: Takehome, server: Server) -> None:
     server.content = "```json\n" + json.dumps(
         {
             "hours": {"value": 6, "quote": "no more than 6 hours"},
-            "docker": {"value": "compose", "quote": "Docker is required."},
-            "ci": {"value": "github", "quote": "CI on every push"},
+            "parts": {"value": ["docker", "ci"], "quote": "Docker is required."},
+            "ai_policy": {"value": "allowed", "quote": "Use any tool"},
             "kind": {"value": "poem", "quote": ""},
             "salary": {"value": 1},
         }
     ) + "\n```"  # fmt: skip
     done = takehome("brief", "brief.md")
     assert done.code == 0
-    assert "some-model agrees on 1 of 3" in done.out
-    assert "docker: compose, not dockerfile: “Docker is required.”" in done.out
-    assert "ci: github, not stated: its quote does not stand in the brief" in done.out
+    assert "some-model agrees on 1 of 2; the rules' reading stays" in done.out
+    assert "parts: docker ci, not docker: “Docker is required.”" in done.out
+    assert "ai_policy: 'allowed' has no quote that stands in the brief" in done.out
     assert "kind: 'poem' is none of the values asked for" in done.out
     assert "“salary” was not asked for" in done.out
-    assert "docker    dockerfile" in done.out
+    assert "part      docker" in done.out
     path, key, body = server.seen[0]
     assert (path, key, body["model"]) == ("/v1/chat/completions", "Bearer key", "some-model")
 
@@ -88,7 +88,7 @@ def test_differences(takehome: Takehome, server: Server) -> None:
         ("", b"<html>"),
         ("", b'{"choices": []}'),
         ("", b'{"choices": [{"message": {"content": null}}]}'),
-        ('{"hours": 6, "kind": {"value": ["rag"]}, "ci": {"value": null}}', None),
+        ('{"hours": 6, "kind": {"value": ["rag"]}, "parts": {"value": null}}', None),
         ('{"hours": {"value": NaN, "quote": 3}}', None),
     ],
 )
@@ -100,6 +100,22 @@ def test_malformed(takehome: Takehome, server: Server, content: str, raw: bytes 
     assert "agrees on 0 of 0" in done.out
     assert "not usable: " in done.out
     assert Path("BRIEF.md").exists()
+
+
+@pytest.mark.parametrize(
+    "wrapping",
+    [
+        "{}",
+        "```json\n{}\n```",
+        "<think>6 {{hours}}?</think>\n{}",
+        "Here it is:\n\n{}\nAsk me more.",
+    ],
+)
+def test_wrapped(takehome: Takehome, server: Server, wrapping: str) -> None:
+    """The object is taken out of thoughts, a fence or sentences around it."""
+    said = json.dumps({"hours": {"value": 6, "quote": "Spend no more than 6 hours."}})
+    server.content = wrapping.format(said)
+    assert "agrees on 1 of 1" in takehome("brief", "brief.md").out
 
 
 def test_refused(takehome: Takehome, server: Server) -> None:

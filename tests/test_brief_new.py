@@ -25,11 +25,11 @@ def answers(project: Path) -> dict[str, object]:
 def test_proposals_taken(takehome: Takehome, there: Path) -> None:
     """With --yes the brief's answers are taken, unless --set says otherwise."""
     brief = BRIEFS / "email-helpdesk.txt"
-    done = takehome("new", "--brief", brief, "desk", "--yes", "--set", "docker=none")
+    done = takehome("new", "--brief", brief, "desk", "--yes", "--set", "hours=3")
     assert done.code == 0, done.err
     found = answers(there / "desk")
-    names = ("kind", "hours", "ai_policy", "interface", "docker", "package")
-    assert [found[n] for n in names] == ["rag", 4.0, "allowed", "api", "none", "desk"]
+    names = ("kind", "hours", "ai_policy", "parts", "package")
+    assert [found[n] for n in names] == ["rag", 3.0, "allowed", ["api", "docker"], "desk"]
 
 
 def test_brief_not_in_scaffold(takehome: Takehome, there: Path) -> None:
@@ -49,6 +49,20 @@ def test_no_such_kind(takehome: Takehome, there: Path) -> None:
     assert "kind agent" in done.err
     assert not list(there.iterdir())
     assert takehome("new", "rag", "agent", "--brief", brief, "--yes").code == 0
+
+
+def test_unclear_kind(takehome: Takehome, there: Path) -> None:
+    """Where the brief does not say the kind, --yes stops and names the nearest; never a default."""
+    (there / "brief.md").write_text("Write a small program.\n\n- Answer questions of users.\n")
+    done = takehome("new", "--brief", "brief.md", "made", "--yes")
+    assert done.code == 2
+    assert "does not say clearly what kind of take-home it is (the nearest is rag)" in done.err
+    assert done.err.count("\n") == 1
+    (there / "brief.md").write_text("Surprise us with a small program.\n")
+    done = takehome("new", "--brief", "brief.md", "made", "--yes")
+    assert done.code == 2
+    assert "no word speaks for any" in done.err
+    assert not (there / "made").exists()
 
 
 def test_forbidden(takehome: Takehome, there: Path) -> None:
@@ -91,7 +105,7 @@ def in_terminal(there: Path, brief: Path, keys: list[str], stdin: int | None = N
     return said
 
 
-ENTERS = ["\r"] * 8  # kind, name, package, hours, AI policy, interface, corpus, Docker; CI follows
+ENTERS = ["\r"] * 5  # kind, name, package, hours, AI policy; the parts follow
 
 
 def test_enter_accepts(there: Path) -> None:
@@ -99,8 +113,8 @@ def test_enter_accepts(there: Path) -> None:
     shown = in_terminal(there, BRIEFS / "email-helpdesk.txt", [*ENTERS, "\r"])
     assert (there / "asked").is_dir(), shown
     found = answers(there / "asked")
-    names = ("project_name", "hours", "ai_policy", "interface", "docker")
-    assert [found[n] for n in names] == ["Asked", 4.0, "allowed", "api", "dockerfile"]
+    names = ("project_name", "hours", "ai_policy", "parts")
+    assert [found[n] for n in names] == ["Asked", 4.0, "allowed", ["api", "docker"]]
 
 
 def test_changed(there: Path) -> None:

@@ -72,7 +72,7 @@ def write(path: Path) -> Path:
 def test_formats(tmp_path: Path, suffix: str) -> None:
     """The same brief gives the same answers and items from every format."""
     proposal = propose(write(tmp_path / f"brief{suffix}"))
-    assert proposal.answers == {"kind": "rag", "hours": 6.0, "docker": "compose"}
+    assert proposal.answers == {"kind": "rag", "hours": 6.0, "parts": ["docker"]}
     assert proposal.formats == ("pdf",)
     assert [(i.text, i.must) for i in proposal.checklist] == [
         (TASK, True),
@@ -93,7 +93,7 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None
     """`-` is standard input, in any of the formats."""
     data = write(tmp_path / "brief.pdf").read_bytes()
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
-    assert propose(Path("-")).answers["docker"] == "compose"
+    assert propose(Path("-")).answers["parts"] == ["docker"]
 
 
 def test_utf16(tmp_path: Path) -> None:

@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 from conftest import Takehome
 from factory import make_results, write_results
+from measured_fixture import make_record, write_record
+
+from takehome_kit.git import git
 
 MAKEFILE = """\
 eval:
@@ -115,3 +118,147 @@ def test_within_make(takehome: Takehome, project: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv("MAKEFLAGS", "w")
     prepare(project, 0)
     assert takehome("eval", ".").out.startswith("measuring")
+
+
+# A project of schema version 2: it measures, and the kit does the rest.
+
+DERIVED_MAKEFILE = """\
+eval:
+	@echo measuring
+	@mkdir -p .takehome data/sample && echo text >data/sample/a.txt
+	@mkdir -p reports && mv next/reports/* reports/ && rm -r next
+"""
+README = """\
+# Mine
+
+<!-- results:start -->
+old
+<!-- results:end -->
+kept
+<!-- limitations:start -->
+<!-- limitations:end -->
+"""
+
+
+@pytest.fixture
+def measuring(project: Path) -> Path:
+    """A take-home in git whose make records runs of version 2."""
+    (project / "Makefile").write_text(DERIVED_MAKEFILE)
+    (project / "README.md").write_text(README)
+    (project / "config.toml").write_text('encoder = "model"\n')
+    (project / "model").mkdir()
+    (project / "model" / "weights").write_bytes(b"\0one")
+    (project / ".gitignore").write_text("data/\n.takehome/\nmodel/\nnext/\n.env\n")
+    git(project, "init", "-q")
+    return project
+
+
+def measured(project: Path, minute: int, **changes: object) -> None:
+    """Have the next `make eval` record a run of version 2."""
+    write_record(make_record(run=f"20261129T06{minute:02}00Z", **changes), project / "next")
+
+
+def test_all_outputs(takehome: Takehome, measuring: Path) -> None:
+    """README, report, gate and the place for an analysis are the run's."""
+    measured(measuring, 30)
+    done = takehome("eval")
+    assert done.code == 0, done.err
+    assert "Gate: passed, 1 checks" in done.out
+    assert "Warning: 8 golden rows: hardly any difference" in done.out
+    readme = (measuring / "README.md").read_text()
+    assert "Run `20261129T063000Z`: 8 questions on 4 documents" in readme
+    assert "| hit@5 | 0.750 | 0.500 to 0.900 | 8 |" in readme
+    assert "| factual | 0.750 (4) |" in readme
+    assert "old" not in readme
+    assert "\nkept\n" in readme
+    folder = measuring / "reports" / "20261129T063000Z"
+    assert {p.name for p in folder.iterdir()} == {"report.html", "report.md", "results.json"}
+    assert "## Failures analysed" in (measuring / "reports" / "analysis.md").read_text()
+
+
+def test_unchanged(takehome: Takehome, measuring: Path) -> None:
+    """Nothing is run again until something that counts changes; README and reports do not."""
+    measured(measuring, 30)
+    assert takehome("eval").code == 0
+    (measuring / "README.md").write_text(README + "More of mine.\n")
+    (measuring / "reports" / "20261129T063000Z" / "report.html").unlink()
+    done = takehome("eval")
+    assert done.code == 0, done.err
+    assert "nothing has changed since 20261129T063000Z: these are its results" in done.out
+    assert "measuring" not in done.out
+    assert "Run `20261129T063000Z`" in (measuring / "README.md").read_text()
+    assert (measuring / "reports" / "20261129T063000Z" / "report.html").is_file()
+
+
+@pytest.mark.parametrize("argument", ["FRESH=1", "--fresh"])
+def test_fresh(takehome: Takehome, measuring: Path, argument: str) -> None:
+    """It is run anyhow where that is asked for."""
+    measured(measuring, 30)
+    assert takehome("eval").code == 0
+    measured(measuring, 31)
+    done = takehome("eval", argument)
+    assert done.code == 0, done.err
+    assert done.out.startswith("measuring")
+
+
+@pytest.mark.parametrize(
+    "changed", ["config.toml", "model/weights", "data/own.txt", ".env", "x.py"]
+)
+def test_changed(takehome: Takehome, measuring: Path, changed: str) -> None:
+    """A file in git, a model, ignored data and .env count."""
+    measured(measuring, 30)
+    assert takehome("eval").code == 0
+    measured(measuring, 31)
+    with (measuring / changed).open("a") as file:
+        file.write("# more\n")
+    assert takehome("eval").out.startswith("measuring")
+
+
+def test_line_ends_and_variables(
+    takehome: Takehome, measuring: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Other line ends are no change; another judge is."""
+    measured(measuring, 30)
+    assert takehome("eval").code == 0
+    (measuring / "config.toml").write_bytes(b'encoder = "model"\r\n')
+    assert "nothing has changed" in takehome("eval").out
+    measured(measuring, 31)
+    monkeypatch.setenv("JUDGE_MODEL", "judge-7b")
+    assert takehome("eval").out.startswith("measuring")
+
+
+def test_failed_values_are_not_remembered(takehome: Takehome, measuring: Path) -> None:
+    """A run that a rate limit left incomplete is made again."""
+    record = make_record()
+    measured(measuring, 30, totals=record["totals"] | {"failed_values": 1})
+    assert takehome("eval").code == 0
+    measured(measuring, 31)
+    assert takehome("eval").out.startswith("measuring")
+
+
+def test_missing_marker(takehome: Takehome, measuring: Path) -> None:
+    """A README without markers is left as it is, and a sentence says so."""
+    (measuring / "README.md").write_text("# Mine\n")
+    measured(measuring, 30)
+    done = takehome("eval")
+    assert done.code == 0, done.err
+    assert "is not updated: put <!-- results:start --> and" in done.out
+    assert (measuring / "README.md").read_text() == "# Mine\n"
+
+
+def test_analysis_is_kept(takehome: Takehome, measuring: Path) -> None:
+    """What the candidate writes on failures stands in every later report."""
+    measured(measuring, 30)
+    assert takehome("eval").code == 0
+    page = measuring / "reports" / "analysis.md"
+    own = page.read_text().replace("## Improvements", "q3 lost its heading.\n\n## Improvements")
+    page.write_text(own)
+    measured(measuring, 31)
+    done = takehome("eval", "--fresh")
+    assert done.code == 0, done.err
+    report = (measuring / "reports" / "20261129T063100Z" / "report.md").read_text()
+    assert "## Failures analysed" in report
+    assert "q3 lost its heading." in report
+    assert "## Improvements" not in report  # nothing stands there yet
+    assert "yours:" not in report
+    assert page.read_text() == own

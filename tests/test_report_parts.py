@@ -1,10 +1,12 @@
 """The parts of the report: figures, numbers as text, passages, definitions, Markdown's escapes."""
 
 import re
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from factory import make_results
+from measured_fixture import make_item, make_record, write_record
 from report_fixture import CONFUSION, LOSS, everything, metric
 
 from takehome_kit.report import charts, figures, markdown, plots
@@ -12,6 +14,8 @@ from takehome_kit.report.definitions import define
 from takehome_kit.report.dots import Dot
 from takehome_kit.report.passages import gold_quotes, highlight, passages
 from takehome_kit.report.text import count, duration, interval, number, value
+from takehome_kit.report.view import build_view
+from takehome_kit.results import read_results
 
 
 def test_highlight() -> None:
@@ -75,6 +79,18 @@ def test_code_span() -> None:
     """A code span survives backticks, pipes and line ends."""
     assert markdown.code("a `b`\n| c") == "``a `b` \\| c``"
     assert markdown.code("`a") == "`` `a ``"
+
+
+def test_by_question(tmp_path: Path) -> None:
+    """Each question has its answer, what it cites first, its scores and its cause."""
+    items = [make_item("q1"), make_item("q2", error="timeout", scores={"hit@5": 0.0})]
+    results = read_results(write_record(make_record(items), tmp_path))
+    text = markdown.render(build_view(tmp_path, results))
+    assert "| Id | Slice | Question | Answer | Cited first | hit@5 | Cause |" in text
+    row = "| `q1` | factual | `How long do bees live?` | `Six weeks.` | `doc.txt#3`, page 2 |"
+    assert f"{row} 1.00 | – |" in text
+    assert "| `failed: timeout` |" in text
+    assert "| 0.00 | failed |" in text
 
 
 @pytest.mark.parametrize(

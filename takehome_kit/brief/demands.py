@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from .checklist import Item
 from .polarity import EXTRA, MUST, UNWANTED, is_refusal, polarity
-from .sections import BACKGROUND, CONSTRAINT, DELIVERABLE, GRADING, REQUIREMENT, SALUTE
+from .sections import BACKGROUND, CONSTRAINT, DATA, DELIVERABLE, GRADING, REQUIREMENT, SALUTE
 from .segment import Statement
 from .vocabulary import ASSISTANT
 
@@ -54,6 +54,17 @@ _KINDS = (
 _COMPILED = tuple((kind, re.compile(pattern, re.I)) for kind, pattern in _KINDS)
 _SPLIT = re.compile(r"[,;]\s+(?![^(\[{]*[)\]}])")
 _PART_WORDS = 9
+# "customer_id: who bought", "amount (float)": a column of what is given.
+_COLUMN = re.compile(
+    r"[a-z]+(?:_[a-z0-9]+)+\s*[:(\u2013\u2014-]|"
+    r"\w+\s*[:(]\s*(?:int(?:eger)?|float|str(?:ing)?|bool(?:ean)?|date(?:time)?|timestamp|text|"
+    r"category)\b",
+)
+_HISTORY = re.compile(
+    r"(?:we (?:are|were|have been|built|started|believe|love|grew|serve|help)|founded|since \d{4}|"
+    r"our (?:company|team|mission|customers|product|platform|clients)|at [A-Z]\w+, we)\b",
+    re.I,
+)
 
 
 def checklist(found: Sequence[Statement], telling: Collection[Statement]) -> list[Item]:
@@ -74,8 +85,10 @@ def checklist(found: Sequence[Statement], telling: Collection[Statement]) -> lis
 
 def _asks(statement: Statement, telling: bool) -> bool:
     section, text = statement.section, statement.text
-    if SALUTE.match(text):
+    if SALUTE.match(text) or (statement.leads and not _ASKS.search(text)):
         return False
+    if section.kind == DATA or _COLUMN.match(text) or _HISTORY.match(text):
+        return bool(_ASKS.search(text))
     if section.kind == BACKGROUND or text.endswith((":", "?")):
         return telling and section.kind != BACKGROUND and len(text.split()) > 8
     if telling or _ASKS.search(text):

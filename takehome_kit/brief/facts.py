@@ -132,8 +132,8 @@ def _hours(statement: Statement) -> Iterator[Hours]:
 
 def _numbers(text: str) -> tuple[float, float] | None:
     found = [_value(m) for m in _RANGE.finditer(text)]
-    if found:
-        return found[-1]
+    if found:  # "2 to 6 hours inside 72": what is not a deadline
+        return next((span for span in reversed(found) if span[1] < A_DAY), found[-1])
     return next(((hours, hours) for pattern, hours in _SPANS if pattern.search(text)), None)
 
 

@@ -35,7 +35,7 @@ class KindScore:
     kind: str
     score: float
     statements: tuple[Statement, ...]
-    by_title: bool = False  # nothing but the title speaks for it
+    by_title: bool = False  # little but the title speaks for it
 
 
 def score_kinds(found: Sequence[Statement], title: Line | None = None) -> list[KindScore]:
@@ -67,7 +67,7 @@ def _score(kind: str, weighed: Sequence[tuple[Statement, float]], title: int) ->
     points = [(factor * _points(kind, statement), statement) for statement, factor in weighed]
     # A sentence says more than a title, which speaks only where nothing else does.
     speaking = sorted((p for p in points if p[0]), key=lambda p: (p[1].line == title, -p[0]))
-    by_title = bool(speaking) and speaking[0][1].line == title
+    by_title = sum(p for p, s in points if s.line != title) < _NAMES
     return KindScore(kind, sum(p for p, _ in points), tuple(s for _, s in speaking), by_title)
 
 

@@ -29,7 +29,8 @@ _NO_NEED = re.compile(
 )
 # Reaches over a short list of words: "no UI", "without Docker, CI or tests".
 _NO = re.compile(
-    r"^.*(?:\bno\b(?!-)|\bwithout\b|\bnon-(?=$)|\bkein\w*)\s*(?P<gap>(?:[\w/-]+[\s,]+){0,5})$",
+    r"^.*(?:\bno\b(?!-)|\bwithout\b|\bnon-(?=$)|\bkein\w*)\s*"
+    r"(?P<gap>(?:[\w/-]+[\s,]+){0,5})$",
     re.I,
 )
 _TURNS = re.compile(r"(?:instead of|rather than)\b", re.I)
@@ -37,14 +38,15 @@ _ELSEWHERE = re.compile(r"\b(?:in|on|with|by|via|through|from|inside|using)\b", 
 # What is not to be done to a thing that is there: "no need to deploy the API".
 _DONE_TO_IT = re.compile(
     r"\b(?:deploy|host|secur|publish|scal|optimi[sz]|polish|protect|authenticat|push|chang|crash|"
-    r"expos|explain|explor|over-?engineer|gold-?plat|leak|stop|block|test)\w*\s+(?:the|your|its|this|an?)\s+"
-    r"(?:[\w-]+\s+)?$",
+    r"expos|explain|explor|over-?engineer|gold-?plat|leak|stop|block|test)\w*\s+"
+    r"(?:the|your|its|this|an?)\s+(?:[\w-]+\s+)?$",
     re.I,
 )
 _AFTER_NO = re.compile(
     # "A, B and C are not needed", "A: not needed"
-    r"(?:,\s*[\w /-]{1,20}){0,4},?\s+(?:and|or)\s+[\w /-]{1,20} are not (?:needed|required|necessary|"
-    r"expected|wanted)|\s*[:\u2013\u2014-]\s*not (?:needed|required|necessary|expected|wanted)|"
+    r"(?:,\s*[\w /-]{1,20}){0,4},?\s+(?:and|or)\s+[\w /-]{1,20} are not (?:needed|required|"
+    r"necessary|expected|wanted)|"
+    r"\s*[:\u2013\u2014-]\s*not (?:needed|required|necessary|expected|wanted)|"
     r"[^.;:,]{0,40}?(?:\b(?:is|are|be|was)\s?(?:not|n['\u2019]t)|\bnot)\s(?:\w+\s)?(?:needed|"
     r"required|"
     r"necessary|expected|wanted|desired|evaluated|graded|part of|in scope|important)|"
@@ -106,7 +108,7 @@ def _refused(before: str, after: str) -> bool:
     if found and not re.search(r"\b(?:only|just|limited|yet)\b|^[^(]*\)", found["gap"]):
         needed = bool(re.search(_NEED + r"|^not required", found[0], re.I))
         # "Instead of a page, an API", "Not a page: an API": what follows is what is wanted.
-        turned = "," in found["gap"] and _TURNS.match(found[0])
+        turned = "," in found["gap"] and bool(_TURNS.match(found[0]))
         turned = turned or (":" in found["gap"] and not needed)
         return not turned and (needed or len(found["gap"]) < 30)
     near = _NO.search(before)

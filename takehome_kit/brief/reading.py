@@ -13,7 +13,7 @@ from .segment import Statement, statements, title
 from .tags import Mention, features, mentions
 
 UNKNOWN = "unknown"
-ENOUGH = 4.0  # a word that names the kind, or two that belong to it
+ENOUGH = 5.0  # a word that names the kind, or a few that belong to it
 AHEAD = 1.15
 _STANDS_FOR = {"agent": "agent", "finetune": "ft", "eval": "eval"}
 
@@ -69,3 +69,5 @@ def _from_kind(decided: dict[str, Mention], kinds: Sequence[KindScore]) -> None:
         decided[tag] = Mention(tag, MUST, kind.statements[0])
     if kind is None or kind.kind != "serving":
         decided.pop("sbert", None)
+    if kind and kind.kind == "finetune":  # the weights are open by nature, which asks for nothing
+        decided.pop("local", None)

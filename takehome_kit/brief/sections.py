@@ -6,15 +6,17 @@ import re
 from dataclasses import dataclass
 
 REQUIREMENT, DELIVERABLE, CONSTRAINT, GRADING, BACKGROUND = "R", "D", "C", "G", "B"
+DATA = "I"  # what is given: its columns and files are no demands
 
 UNWANTED_HEAD = re.compile(
     r"non-?goals?|out[- ]of[- ]scope|beyond (?:the )?scope|anti-?goals?|"
     r"(?:not|nothing) (?:wanted|needed|required|expected|in scope|part of|necessary|included|"
     r"asked for|look(?:ing)? for|to (?:build|do|include|implement|worry))|"
-    r"(?:don['\u2019]t|do not|won['\u2019]t|will not|aren['\u2019]t|are not|needn['\u2019]t) (?:\w+ )?"
-    r"(?:want|need|expect|have to|worry|bother|care|look|require|build|looking|asking|expecting)|"
+    r"(?:don['\u2019]t|do not|won['\u2019]t|will not|aren['\u2019]t|are not|needn['\u2019]t) "
+    r"(?:\w+ )?(?:want|need|expect|have to|worry|bother|care|look|require|build|asking)|"
     r"^(?:please |things to |what to |you (?:can|may) )*(?:skip|avoid|leave out|omit|ignore)\b|"
-    r"^no need (?:for|to)|^don['\u2019]?ts?\b|^exclu(?:ded|sions?)|nicht (?:nötig|gefragt|erwartet)",
+    r"^no need (?:for|to)|^don['\u2019]?ts?\b|^exclu(?:ded|sions?)|"
+    r"nicht (?:nötig|gefragt|erwartet)",
     re.I,
 )
 BONUS = (
@@ -42,6 +44,13 @@ _KINDS = (
         r"bewertung",
     ),
     (
+        DATA,
+        r"data ?(?:dictionary|description|schema|fields|format)|"
+        r"^(?:the |input |our )?(?:columns|fields|data ?(?:set)?|schema)s?\b[\s:]*$|"
+        r"what you(?:['\u2019]ll| will)? (?:get|are given)|"
+        r"what we (?:provide|give)",
+    ),
+    (
         DELIVERABLE,
         r"deliver|submi(?:t|ssion)|hand(?:ing)?[- ]?in|what (?:to|you|we).{0,20}(?:send|receive|"
         r"share|return)|(?:expected )?output|artefacts|artifacts|abgabe",
@@ -66,7 +75,12 @@ _KINDS = (
     ),
 )
 _COMPILED = tuple((kind, re.compile(pattern, re.I)) for kind, pattern in _KINDS)
-SALUTE = re.compile(r"(?:hi|hello|dear|thanks|best|regards|cheers|subject)\b", re.I)
+SALUTE = re.compile(
+    r"(?:hi|hello|hey|dear|thanks|thank you|best|(?:kind )?regards|cheers|subject|"
+    r"good luck|have fun|welcome|sincerely|"
+    r"(?:we(?: are|['\u2019]re)? )?look(?:ing)? forward)\b",
+    re.I,
+)
 
 
 @dataclass(frozen=True)

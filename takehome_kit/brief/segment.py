@@ -15,7 +15,11 @@ _UNDERLINE = re.compile(r"\s{0,3}(=|-){3,}\s*$")
 _BOLD = re.compile(r"\s*(?:\*\*|__)([^*_]+?)(?:\*\*|__):?\s*$")
 _NUMBER = re.compile(r"^\(?\d{1,2}(?:\.\d{1,2})*[.)]?\s+(?=\S)")
 _ITEM = re.compile(
-    r"\s*(?:[-*+•●▪◦‣■□–—·→]|\(?\d{1,2}(?:\.\d{1,2})*[.)]|\(?[a-zA-Z]\))\s+(?:\[[ xX]\]\s+)?(?=\S)"
+    # The private area has the bullets that word processors take from symbol fonts; a lone "o" is
+    # their hollow one.
+    r"(?P<indent>\s*)(?P<mark>[-*+•●○◉◌▪▫◦‣\u2043∙⋅■□◆◇◾◽▸▹►▻▶➢➤➔❖✓✔✗☐☑»\u203a–—·→⇒\uf000-\uf0ff]|"
+    r"o(?=\s+[A-Z])|"
+    r"\(?\d{1,2}(?:\.\d{1,2})*[.)]|\(?[a-zA-Z]\))\s+(?:\[[ xX]\]\s+)?(?=\S)"
 )
 _RULE = re.compile(r"\s*(?:\|?\s*:?-{3,}:?\s*)+\|?\s*$|\s*[*_=~-]{3,}\s*$")
 _ABBREVIATION = re.compile(
@@ -26,30 +30,51 @@ _ABBREVIATION = re.compile(
 _END = re.compile(r"[.!?][\"'”\u2019)\]]*\s+(?=[\"'“„(\[]*[A-Z0-9ÄÖÜ`])")
 
 
+_HOLLOW = frozenset("o○◦◌▫□◇▹▻◽")  # second-level bullets, where the indent is lost
+_LEAD_WORDS = 3
+_LONG = 8  # words: a longer bold line is a sentence, not a heading
+
+
 @dataclass(frozen=True)
 class Statement:
-    """A sentence or list item in the brief's words, where it stands and under which heading."""
+    """A sentence or list item in the brief's words, where it stands and under which heading.
+
+    `leads` tells a few words that only head the deeper list below them.
+    """
 
     text: str
     line: int
     page: int
     section: Section
     listed: bool
+    leads: bool = False
 
 
 @dataclass
 class _Block:
-    """Lines that belong together: a paragraph, a list item, a row of a table."""
+    """Lines that belong together: a paragraph, a list item with its mark, a row of a table."""
 
     lines: list[tuple[str, Line]]
     listed: bool
+    indent: int = 0
+    mark: str = ""
+
+    def heads(self, below: _Block | str | None) -> bool:
+        """Whether the item only names what the deeper list below it says."""
+        if not (self.mark and isinstance(below, _Block) and below.mark):
+            return False
+        deeper = below.indent > self.indent or (
+            below.indent == self.indent and below.mark in _HOLLOW and self.mark not in _HOLLOW
+        )
+        return deeper and sum(len(text.split()) for text, _ in self.lines) <= _LEAD_WORDS
 
 
 def statements(lines: Sequence[Line]) -> list[Statement]:
     """Every statement of the brief, in its order; headings and code blocks are none."""
     found: list[Statement] = []
     section = under = Section()
-    for part in _blocks(lines):
+    blocks = list(_blocks(lines))
+    for part, below in zip(blocks, [*blocks[1:], None], strict=True):
         if isinstance(part, str):
             under = section_of(part, section)
             # "Must:" heads what follows it up to the end of its list, "# Must" up to the next one.
@@ -59,7 +84,8 @@ def statements(lines: Sequence[Line]) -> list[Statement]:
             under = section
         within = under
         for text, line in _sentences(part):
-            found.append(Statement(text, line.number, line.page, within, part.listed))
+            leads = part.heads(below)
+            found.append(Statement(text, line.number, line.page, within, part.listed, leads))
             within = replace(within, bonus=True) if leads_bonus(text) else within
         # "Bonus points for any of:" heads the list that follows it.
         if found and not part.listed and found[-1].text.endswith(":"):
@@ -92,7 +118,8 @@ def _blocks(lines: Sequence[Line]) -> Iterator[_Block | str]:
         elif row and not fenced and not _table_head(lines, i):
             yield _Block([(_cells(line.text), line)], True)
         elif not (fenced or fence or row or _RULE.match(line.text)) and line.text.strip():
-            block.listed |= bool(item)
+            if item:
+                block = _Block([], True, len(item["indent"].expandtabs()), item["mark"])
             block.lines.append((_plain(line.text[item.end() if item else 0 :]), line))
     yield from _paragraphs(block)
 
@@ -106,7 +133,8 @@ def _heading(lines: Sequence[Line], i: int) -> str:
         return _NUMBER.sub("", _plain(marked[2]))
     bare = _NUMBER.sub("", _plain(text))
     underlined = _UNDERLINE.match(after) and not _ITEM.match(text) and len(text) < 80
-    if bare and (_BOLD.match(text) or underlined or is_heading_like(bare)):
+    bold = _BOLD.match(text) and len(bare.split()) <= _LONG and bare[-1:] not in ".!;,"
+    if bare and (bold or underlined or is_heading_like(bare)):
         return bare
     return ""
 

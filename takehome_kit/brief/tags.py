@@ -16,6 +16,7 @@ _CHOICE = re.compile(
 )
 _INDIFFERENT = re.compile(r"(?:don['\u2019]t|do not) (?:\w+ )?care (?:what|which|how|if)", re.I)
 GIVEN = re.compile(r"(?:input|input data|data|dataset|given|provided|supplied)(?: \w+)?:", re.I)
+_OUTPUT = re.compile(r"\b(?:outputs?|writes?|sav(?:e|es|ing)|exports?|emits?)\b[^.;]{0,30}$", re.I)
 _GIVEN = re.compile(
     r"(?:you (?:get|receive|will get|have|are given)|we (?:give|provide|supply|attach|labelled))\b",
     re.I,
@@ -78,7 +79,11 @@ def _tags(statement: Statement) -> dict[str, str]:
     for tag, pattern in PATTERNS.items():
         if _beside_the_point(tag, statement) or _only_given(tag, statement):
             continue
-        ways = [polarity(statement, *m.span()) for m in pattern.finditer(statement.text)]
+        ways = [
+            polarity(statement, *m.span())
+            for m in pattern.finditer(statement.text)
+            if not (tag in INPUTS and _OUTPUT.search(statement.text[: m.start()]))
+        ]
         free = tag in CHOSEN and _CHOICE.search(statement.text)
         if free or _INDIFFERENT.search(statement.text):
             ways = [EXTRA if way == MUST else way for way in ways]

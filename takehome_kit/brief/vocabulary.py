@@ -17,6 +17,6 @@ PATTERNS = {
 ASSISTANT = PATTERNS["aipolicy"]
 IMPLIED = {"compose": "docker", "lora": "ft"}
 # Words that grading criteria use of the candidate's work at large.
-GRADED_APART = frozenset({"report", "errors"})
+GRADED_APART = frozenset({"report", "errors", "design"})
 INPUTS = tuple(_WORDS["inputs"])
 CHOSEN = frozenset({*INPUTS, "gpu"})  # no demand where the candidate may choose

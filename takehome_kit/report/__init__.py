@@ -5,6 +5,7 @@ from __future__ import annotations
 import webbrowser
 from pathlib import Path
 
+from takehome_kit.results import MEASURED_ONLY
 from takehome_kit.runs import resolve
 from takehome_kit.whole import write_whole
 
@@ -15,13 +16,14 @@ def write_report(project: Path, run: str = "last") -> Path:
     `run` is anything that `takehome_kit.runs.resolve` understands. Raises `BadInput` when it means
     no run, `ResultsError` when its results cannot be read.
     """
-    from takehome_kit.report import markdown, page
+    from takehome_kit.report import analysis, markdown, page
     from takehome_kit.report.view import build_view
 
     results = resolve(run, project).results
     view = build_view(project, results)
     folder = project / "reports" / results["run"]
-    html, text = page.render(view), markdown.render(view)
+    own = analysis.provide(project) if results["schema_version"] == MEASURED_ONLY else ""
+    html, text = page.render(view), markdown.render(view, own)
     write_whole(folder / "report.md", text.encode())
     write_whole(folder / "report.html", html.encode())
     return folder / "report.html"

@@ -78,12 +78,14 @@ def calibration(results: Results) -> list[Chart]:
     if curve:
         names = ("refusal_precision", "refusal_recall", "balanced_accuracy")
         lines = {name.replace("_", " "): [point[name] for point in curve] for name in names}
-        caption = f"Choosing the threshold on {calibrated['n_dev']} dev items"
+        half = "" if calibrated.get("cross_fitted") else "dev "
+        caption = f"Choosing the threshold on {calibrated['n_dev']} {half}items"
         xs = [point["threshold"] for point in curve]
         charts.append(Chart(caption, figures.curves("calibration", caption, xs, lines, threshold)))
     groups = _confidences(results)
     if any(groups.values()):
-        caption = "Confidence of all items, dev and test"
+        both = "" if calibrated.get("cross_fitted") else ", dev and test"
+        caption = f"Confidence of all items{both}"
         svg = figures.histograms("confidence", caption, groups, threshold)
         charts.append(Chart(caption, svg))
     return charts

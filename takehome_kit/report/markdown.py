@@ -6,14 +6,17 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 
-from takehome_kit.report import text
+from takehome_kit.report import questions, text
 from takehome_kit.report.against import Against
 from takehome_kit.report.view import View
 from takehome_kit.results import Metric, Results
 
 
-def render(view: View) -> str:
-    """The whole page. Text of the project stands in code spans, so that it is never markup."""
+def render(view: View, analysis: str = "") -> str:
+    """The whole page. Text of the project stands in code spans, so that it is never markup.
+
+    `analysis` is the candidate's own Markdown.
+    """
     results = view.results
     blocks = [
         f"## Evaluation {results['run']}",
@@ -25,6 +28,8 @@ def render(view: View) -> str:
         *(block for against in view.against for block in _changes(against)),
         *_gate(results),
         *_worst(view),
+        *_questions(view),
+        *([analysis] if analysis else []),
         _provenance(results),
     ]
     return "\n\n".join(blocks) + "\n"
@@ -120,6 +125,16 @@ def _worst(view: View) -> Iterator[str]:
             for item in view.worst
         )
         yield _folded("Worst items", table(("Question", "Slice", "Cause"), rows))
+
+
+def _questions(view: View) -> Iterator[str]:
+    """Every question, where the system answers any."""
+    items = view.results["items"]
+    if not any("answer" in item["output"] for item in items):
+        return
+    listed = [questions.row(item, view.headline, plain, code) for item in items[: questions.LISTED]]
+    shown = "" if len(listed) == len(items) else f", the first {len(listed)} of {len(items):,}"
+    yield _folded(f"By question{shown}", table(questions.header(view.headline), listed))
 
 
 def _provenance(results: Results) -> str:

@@ -19,7 +19,7 @@ from .config import ROOT
 SAMPLE = ROOT / "data" / "sample"
 TEXT = {".md", ".markdown", ".txt", ".json"}
 HIDDEN = re.compile(r"/(\.|~\$)")
-CONVERTED = {".html", ".htm", ".docx", ".xlsx", ".pptx"}
+CONVERTED = {".html", ".htm", ".docx"}
 # English prose has 0.3 to 0.5, German about 0.03, Chinese 0.
 ENGLISH_SHARE = 0.1
 

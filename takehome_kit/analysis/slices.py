@@ -1,0 +1,59 @@
+"""The metrics of each slice, by the statistics of the rows over all items."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from ..results import Item
+from .intervals import Interval, interval, percentile
+
+
+def by_slice(metrics: Sequence[dict[str, Any]], items: Sequence[Item]) -> list[dict[str, Any]]:
+    """A row per slice and metric; a slice without an item of a metric has no row of it."""
+    names = sorted({item["slice"] for item in items})
+    if len(names) < 2:
+        return []
+    rows = [
+        _row(metric, name, [item for item in items if item["slice"] == name])
+        for name in names
+        for metric in metrics
+    ]
+    return [row for row in rows if row["n"]]
+
+
+def _row(metric: dict[str, Any], part: str, items: Sequence[Item]) -> dict[str, Any]:
+    quantile = re.fullmatch(r"latency p(\d+)", metric["name"])
+    counted = [(item, score) for item in items if (score := _score(metric, item)) is not None]
+    values = [score for _, score in counted]
+    clusters = [item["cluster"] for item, _ in counted]
+    if quantile:
+        value, span = percentile(values, int(quantile[1]) / 100)
+    else:
+        value = math.fsum(values) / len(values) if values else None
+        span = interval(values, clusters, metric["unit"] == "rate")
+    return {
+        **metric,
+        "slice": part,
+        "value": value,
+        "ci": _within(metric["bounds"], span),
+        "n": len(values),
+        "clusters": len(set(clusters)),
+        "method": span[1],
+        "headline": False,
+    }
+
+
+def _score(metric: dict[str, Any], item: Item) -> float | None:
+    if metric["group"] == "latency":
+        return item["latency_ms"].get("total")
+    return item["scores"].get(metric["name"])
+
+
+def _within(bounds: Sequence[float] | None, span: Interval) -> tuple[float, float] | None:
+    if span[0] is None:
+        return None
+    low, high = bounds or (-math.inf, math.inf)
+    return max(low, span[0][0]), min(high, span[0][1])

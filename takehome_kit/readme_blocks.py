@@ -1,0 +1,127 @@
+"""The README's two blocks that a run fills in: the results, and the limits that they show."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from itertools import chain, zip_longest
+from pathlib import Path
+from statistics import fmean
+
+from .report import text
+from .results import Item, Metric, Results
+from .whole import read_exact, write_whole
+
+UNREAD, NOTES, WORST, SHOWN = 10, 10, 5, 200  # entries of each list; characters of a question
+
+
+def update(readme: Path, results: Results) -> str | None:
+    """Rewrite both blocks; where a marker is missing nothing, and return a sentence."""
+    old = read_exact(readme)
+    new = old or ""
+    for name, lines in (("results", _results(results)), ("limitations", _limits(results))):
+        start, end = f"<!-- {name}:start -->", f"<!-- {name}:end -->"
+        before, found, rest = new.partition(start)
+        _, closed, after = rest.partition(end)
+        if not (found and closed):
+            return f"{readme} is not updated: put {start} and {end} where the {name} shall stand"
+        line_end = "\r\n" if "\r\n" in new else "\n"
+        block = lines.replace("\n", line_end)
+        new = f"{before}{start}{line_end}{block}{line_end}{end}{after}"
+    if new != old:
+        write_whole(readme, new.encode())
+    return None
+
+
+def holds(readme: Path, run: str) -> bool:
+    """Whether the results in the README are those of `run`."""
+    return _named(run) in (read_exact(readme) or "")
+
+
+def _named(run: str) -> str:
+    return f"Run `{run}`: "
+
+
+def _results(results: Results) -> str:
+    headline = [m for m in results["metrics"] if m["headline"] and m["slice"] is None]
+    rows = [[m["name"], text.value(m), text.interval(m), str(m["n"])] for m in headline]
+    blocks = [
+        f"{_named(results['run'])}{results['about']}.",
+        _table(["metric", "value", "95% interval", "n"], rows),
+    ]
+    main = _main(results)
+    slices = [[part, *(_cell(results, m, part) for m in main)] for part in _slices(results)]
+    if len(slices) > 1:
+        blocks.append(_table(["slice", *(metric["name"] for metric in main)], slices))
+    notes = _first(results["notes"], NOTES, "notes")
+    return "\n\n".join([*blocks, *(["\n".join(notes)] if notes else [])])
+
+
+def _limits(results: Results) -> str:
+    """What the run itself shows, in figures."""
+    items = results["items"]
+    causes = Counter(item["cause"] for item in items if item["cause"])
+    lines = [f"- {n} of {len(items)} questions: {name}." for name, n in causes.most_common()]
+    for metric in _main(results):
+        parts = [(p, m) for p in _slices(results) if (m := _of(results, metric["name"], p))]
+        measured = [(m["value"], p, m["n"]) for p, m in parts if m["value"] is not None]
+        if len(measured) > 1:
+            low, part, n = min(measured)
+            lines.append(f"- Weakest slice in {metric['name']}: {part}, {low:.3f} (n = {n}).")
+    for item in _worst(items):
+        lines.append(f"- `{item['id']}` ({item['cause']}): {_short(item['input']['question'])}")
+    skipped = [f"Not read: {s['path']} ({s['reason']})." for s in results["corpus"]["skipped"]]
+    lines += _first(skipped, UNREAD, "files not read")
+    return "\n".join(lines) or "- No question went wrong in this run."
+
+
+def _main(results: Results) -> list[Metric]:
+    """The first headline metric of each group of scores."""
+    found: dict[str, Metric] = {}
+    for metric in results["metrics"]:
+        if metric["headline"] and metric["bounds"] and metric["value"] is not None:
+            found.setdefault(metric["group"], metric)
+    return list(found.values())
+
+
+def _slices(results: Results) -> list[str]:
+    return list(results["golden"]["slices"])
+
+
+def _of(results: Results, name: str, part: str) -> Metric | None:
+    found = (m for m in results["metrics"] if (m["name"], m["slice"]) == (name, part))
+    return next(found, None)
+
+
+def _cell(results: Results, metric: Metric, part: str) -> str:
+    found = _of(results, metric["name"], part)
+    return f"{text.value(found)} ({found['n']})" if found else "–"
+
+
+def _worst(items: list[Item]) -> list[Item]:
+    """Items of each cause in turn, the rarest cause first, each by its scores' mean."""
+
+    def mean(item: Item) -> float:
+        scores = [score for score in item["scores"].values() if score is not None]
+        return fmean(scores) if scores else 0.0
+
+    causes: dict[str, list[Item]] = defaultdict(list)
+    for item in sorted(items, key=mean):
+        if item["cause"]:
+            causes[item["cause"]].append(item)
+    turns = zip_longest(*sorted(causes.values(), key=len))
+    return [item for item in chain.from_iterable(turns) if item][:WORST]
+
+
+def _first(lines: list[str], n: int, what: str) -> list[str]:
+    shown = [f"- {line}" for line in lines[:n]]
+    return shown + ([f"- {len(lines) - n:,} more {what}."] if len(lines) > n else [])
+
+
+def _table(header: list[str], rows: list[list[str]]) -> str:
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join(f"| {' | '.join(c.replace('|', chr(92) + '|') for c in r)} |" for r in lines)
+
+
+def _short(question: str) -> str:
+    line = " ".join(question.split())
+    return line if len(line) <= SHOWN else f"{line[:SHOWN]} …"

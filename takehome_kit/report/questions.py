@@ -1,0 +1,55 @@
+"""The breakdown by question in the Markdown report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from takehome_kit.results import Item, Metric
+
+ANSWER, LISTED = 160, 100  # characters of an answer; rows, as a page of thousands is not read
+Escape = Callable[[object], str]
+
+
+def header(headline: list[Metric]) -> list[str]:
+    """The columns."""
+    names = [metric["name"] for metric in _scores(headline)]
+    return ["Id", "Slice", "Question", "Answer", "Cited first", *names, "Cause"]
+
+
+def row(item: Item, headline: list[Metric], plain: Escape, code: Escape) -> list[str]:
+    """One question: what was answered, on which passage, with which scores."""
+    scores = [item["scores"].get(metric["name"]) for metric in _scores(headline)]
+    return [
+        code(item["id"]),
+        plain(item["slice"]),
+        code(item["input"]["question"]),
+        code(_answer(item)),
+        _cited(item["output"].get("citations") or [], code),
+        *("–" if score is None else f"{score:.2f}" for score in scores),
+        plain(item["cause"] or "–"),
+    ]
+
+
+def _scores(headline: list[Metric]) -> list[Metric]:
+    return [metric for metric in headline if metric["group"] != "latency"]
+
+
+def _answer(item: Item) -> str:
+    if item["error"]:
+        return f"failed: {_short(item['error'])}"
+    answer = item["output"].get("answer")
+    return "refused" if answer is None else _short(str(answer))
+
+
+def _cited(citations: list[dict[str, Any]], code: Escape) -> str:
+    if not citations:
+        return "–"
+    first = citations[0]
+    page = f", page {first['page']}" if first.get("page") else ""
+    return code(first.get("chunk") or first.get("document") or "") + page
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= ANSWER else f"{line[:ANSWER]} …"

@@ -1,0 +1,123 @@
+"""The HTTP API: GET /health, POST /ingest and POST /query; `make serve` starts it."""
+
+import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Lock
+from typing import Annotated, Any
+
+import openai
+from fastapi import FastAPI, HTTPException, Request, UploadFile
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from .answer import Citation, answer
+from .config import ROOT, UserError, generator_model, load_config
+from .documents import read_file
+from .index import Index, open_index
+
+READS = "What is read: Markdown, text, HTML, PDF, DOCX, PPTX, XLSX, CSV, JSON and JSONL."
+config = load_config()
+indexes: list[Index] = []  # at most one; it is replaced when the next one is complete
+changing = Lock()  # documents and index change one request at a time; questions go on meanwhile
+
+
+def examples() -> list[str]:
+    """The first question of the project's own."""
+    for path in (ROOT / "evals" / "golden.jsonl", ROOT / "evals" / "sample.jsonl"):
+        try:
+            return [json.loads(path.read_text(encoding="utf-8-sig").splitlines()[0])["question"]]
+        except (OSError, LookupError, ValueError):  # `make eval` names a row that is wrong
+            continue
+    return []
+
+
+class Question(BaseModel):
+    """What is asked; an unknown field is refused, not ignored."""
+
+    model_config = ConfigDict(extra="forbid")
+    question: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, min_length=1, max_length=2000),
+        Field(examples=examples()),
+    ]
+
+
+class Reply(BaseModel):
+    """`answer` is null where the documents hold none, `confidence` where a model answers."""
+
+    answer: str | None
+    citations: list[Citation]
+    confidence: float | None
+
+
+app = FastAPI(title="Answers from documents")
+
+
+def current() -> Index:
+    """The index in use, opened by the first request that needs it."""
+    if not indexes:
+        with changing:
+            indexes[:] = indexes or [open_index(config)]
+    return indexes[0]
+
+
+@app.get("/health")
+def health() -> dict[str, Any]:
+    """What is served; the first request waits for the index."""
+    index = current()
+    documents = len({chunk.document for chunk in index.chunks})
+    size = {"documents": documents, "chunks": len(index.chunks)}
+    return {"status": "ok", **size, "generator": generator_model() or "extractive"}
+
+
+@app.post("/ingest", description=f"Documents by multipart/form-data. {READS}")
+def ingest(files: list[UploadFile]) -> dict[str, Any]:
+    """Add files, all or none; one of the same name is replaced. Returns once the index has them."""
+    target = ROOT / config.documents
+    target.mkdir(parents=True, exist_ok=True)
+    # A hidden folder is no document, and is on the file system that the files are moved to.
+    with changing, TemporaryDirectory(prefix=".", dir=target) as folder:
+        for file in files:
+            store(file, Path(folder))
+        for path in Path(folder).iterdir():
+            path.replace(target / path.name)
+        indexes[:] = [open_index(config)]
+    return health()
+
+
+def store(file: UploadFile, folder: Path) -> None:
+    """Write a file that can be read; only the last part of its name counts."""
+    name = (file.filename or "").replace("\\", "/").rpartition("/")[2]
+    if not name or name.startswith((".", "~$")):
+        raise HTTPException(422, f"{file.filename!r} is no name for a document.")
+    try:
+        (folder / name).write_bytes(file.file.read())
+        found = list(read_file(folder / name, name, folder))
+    except Exception as error:  # each library has exceptions of its own
+        raise HTTPException(422, f"{name!r} cannot be read: {error}. {READS}") from None
+    if not found:
+        raise HTTPException(422, f"{name!r} holds no text. {READS}")
+
+
+@app.post("/query")
+def query(asked: Question) -> Reply:
+    """Answer a question, with citations."""
+    result = answer(current(), asked.question, config)
+    return Reply(answer=result.text, citations=result.citations, confidence=result.confidence)
+
+
+@app.exception_handler(RequestValidationError)
+def refuse(request: Request, error: RequestValidationError) -> JSONResponse:
+    """Name the field and what is wrong with it, in place of FastAPI's nested list."""
+    wrong = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()]
+    return JSONResponse({"detail": "; ".join(wrong)}, 422)
+
+
+@app.exception_handler(openai.OpenAIError)
+@app.exception_handler(UserError)
+def fail(request: Request, error: Exception) -> JSONResponse:
+    """Pass on what the model's server said, or why there is no index."""
+    blame = f"{generator_model()} did not answer: " * isinstance(error, openai.OpenAIError)
+    return JSONResponse({"detail": f"{blame}{error}"}, 503)

@@ -1,0 +1,138 @@
+"""The parts that a brief proposes: what it demands, never what it does not want."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from conftest import Takehome
+
+from takehome_kit.brief import Proposal, propose
+
+TASK = "# RAG over manuals\n\nBuild a RAG system that answers questions from our documents.\n\n"
+
+
+def read(folder: Path, text: str, kind: str | None = None) -> Proposal:
+    path = folder / "brief.md"
+    path.write_text(text, encoding="utf-8")
+    return propose(path, kind)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts", "bonus", "refused"),
+    [
+        ("- Expose it by a REST API.\n- Provide docker compose.", ["api", "docker"], [], []),
+        ("- An LLM-as-a-judge scores the answers.\n- GitHub Actions run.", ["judge", "ci"], [], []),
+        ("- A command line is enough; no need for an API.", [], [], ["api"]),
+        ("- A REST API.\n\n## Out of scope\n\n- Docker\n- CI", ["api"], [], ["docker", "ci"]),
+        ("- A REST API.\n\n## Bonus\n\n- a Dockerfile\n- CI", ["api"], ["docker", "ci"], []),
+        ("- Docker (optional)", [], ["docker"], []),
+        # Both asked for and refused: proposing less is one command to mend.
+        ("- Provide a Dockerfile.\n- No Docker needed.", [], [], ["docker"]),
+        ("- A non-root Dockerfile.\n- A no-RAG baseline.", ["docker"], [], []),
+        ("- Measure how well it answers.", [], [], []),
+    ],
+)
+def test_parts(
+    tmp_path: Path, text: str, parts: list[str], bonus: list[str], refused: list[str]
+) -> None:
+    """Demanded, bonus and refused parts are told apart; only the first are an answer."""
+    proposal = read(tmp_path, TASK + text)
+    assert (list(proposal.parts), list(proposal.bonus), list(proposal.refused)) == (
+        parts,
+        bonus,
+        refused,
+    )
+    assert proposal.answers.get("parts", []) == parts
+    assert not {"interface", "docker", "ci", "corpus"} & set(proposal.answers)
+
+
+def test_each_part_has_its_line(tmp_path: Path) -> None:
+    """A part stands on the line that asks for it, not on the kind's."""
+    proposal = read(tmp_path, TASK + "- A REST API.\n- Continuous integration.\n")
+    assert {name: e.line for name, e in proposal.parts.items()} == {"api": 5, "ci": 6}
+
+
+def test_other_kinds_keep_their_questions(tmp_path: Path) -> None:
+    """Serving asks for Docker and CI, and has no parts."""
+    text = (
+        "Serve our trained model behind an endpoint.\n\n- Provide a Dockerfile.\n- No CI needed.\n"
+    )
+    answers = read(tmp_path, text).answers
+    assert answers == {
+        "kind": "serving",
+        "serves": "predict",
+        "docker": "dockerfile",
+        "ci": "none",
+    }
+
+
+def test_named_kind_decides_the_questions(tmp_path: Path) -> None:
+    """What the candidate named is answered, not what the brief seems to be."""
+    proposal = read(tmp_path, TASK + "- Provide a Dockerfile.\n", kind="serving")
+    assert proposal.answers == {"docker": "dockerfile"}
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "value"),
+    [
+        ("Fine-tune a model with LoRA so that the LLM writes summaries.", "task", "lora"),
+        ("Fine-tune a model that classifies tickets; report macro-F1.", "task", "classifier"),
+        ("Fine-tune a bi-encoder with a contrastive loss for search.", "task", "encoder"),
+        ("Serve an LLM behind an inference API and load-test it.", "serves", "chat"),
+        ("Evaluate our two systems: which one wins, with an LLM judge?", "mode", "compare"),
+        ("Evaluate an agent on logged conversations; annotators scored them.", "mode",
+         "conversations"),
+    ],
+)  # fmt: skip
+def test_what_decides_most(tmp_path: Path, text: str, question: str, value: str) -> None:
+    """What is trained, served or judged is proposed from the brief's words."""
+    assert read(tmp_path, text).answers[question] == value
+
+
+def test_screen(takehome: Takehome, there: Path) -> None:
+    """Each row names its line; what is a bonus or refused is shown as such."""
+    (there / "brief.md").write_text(TASK + "- A REST API.\n- Docker (optional)\n- No CI needed.\n")
+    out = takehome("brief", "brief.md").out
+    assert "part      api" in out
+    assert "line 5: “A REST API.”" in out
+    assert "bonus     docker" in out
+    assert "unwanted  ci" in out
+
+
+def test_json(takehome: Takehome, there: Path) -> None:
+    """--json prints the structure, and writes nothing."""
+    (there / "brief.md").write_text(TASK + "- A REST API.\n- Spend 4 hours at most.\n")
+    done = takehome("brief", "brief.md", "--json")
+    told = json.loads(done.out)
+    assert told["kind"]["value"] == "rag"
+    assert told["kind"]["sure"] is True
+    assert told["answers"]["hours"]["value"] == 4.0
+    assert told["answers"]["hours"]["line"] == 6
+    assert told["parts"] == [{"name": "api", "sentence": "A REST API.", "line": 5, "page": 0}]
+    assert [item["line"] for item in told["checklist"]] == [3, 5, 6]
+    assert not (there / "BRIEF.md").exists()
+
+
+def test_items(tmp_path: Path) -> None:
+    """Every kind of bullet is an item; greetings, history, columns and bare lead-ins are none."""
+    text = (
+        "# Task\n\nHi Sam,\n\nWe built our first API with Docker in 2015.\n\n"
+        "**You must refuse questions that the documents do not answer.**\n\n## Requirements\n\n"
+        "● Ingestion\n○ You must read the PDF documents\n○ Duplicates must be found\n"
+        "\uf0b7 Cite the page\n\uf0a7 Write tests\no Make it fast\n"
+        "- **Index**: on disk, one file\n- Retrieval\n  - use FAISS: one index\n\n"
+        "## Data dictionary\n\n| column | what |\n|---|---|\n| customer_id | who bought |\n"
+        "| label | its class |\n\nGood luck!\n"
+    )
+    assert [item.text for item in read(tmp_path, text).checklist] == [
+        "You must refuse questions that the documents do not answer.",
+        "You must read the PDF documents",
+        "Duplicates must be found",
+        "Cite the page",
+        "Write tests",
+        "Make it fast",
+        "Index: on disk, one file",
+        "use FAISS: one index",
+    ]
