@@ -88,16 +88,19 @@ def new(
         Path | None, typer.Option(metavar="FILE", help="Rows to train on: CSV or JSONL.")
     ] = None,
     brief: Annotated[Path | None, typer.Option(metavar="FILE", help=_BRIEF)] = None,
+    parts: Annotated[
+        str, typer.Option("--with", metavar="PART,…", help="Parts, as `takehome parts` lists them.")
+    ] = "",
 ) -> None:
     """Make a take-home: a project that runs, in its own git repository.
 
-    Asks for the project's name, package, time box, AI policy, interface, documents, Docker and CI,
+    Asks for the project's name, package, time box, AI policy and what the kind needs,
     unless answered by --set, --answers or --yes. The scaffold is the first commit, tagged scaffold.
     With --brief, the brief proposes the answers, each with its sentence, and BRIEF.md is written.
 
     \b
     takehome new rag acme-rag
-    takehome new rag acme-rag --yes --set interface=api --corpus ~/acme/docs
+    takehome new rag acme-rag --yes --with api,docker --corpus ~/acme/docs
     takehome new serving acme-api --yes --set serves=predict --set docker=compose
     takehome new finetune acme-tune --set task=classifier --data ~/acme/tickets.csv
     """
@@ -113,6 +116,7 @@ def new(
         corpus=corpus,
         data=data,
         brief=brief,
+        parts=parts,
     )
 
 
@@ -212,6 +216,35 @@ def ablate(
     from .project import find_project
 
     run(find_project(folder), grid, print, extra or [])
+
+
+@app.command()
+def parts(folder: _Project = Path()) -> None:
+    """List the parts that a take-home can have, and those that this one has."""
+    from .parts import show
+
+    show(folder)
+
+
+@app.command()
+def add(
+    names: Annotated[list[str], typer.Argument(metavar="PART…", help="As takehome parts lists.")],
+    folder: _InProject = Path(),
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="List the files, change none.")
+    ] = False,
+) -> None:
+    """Bring parts into the take-home: code that is then yours.
+
+    Merged three ways, as an update is, and committed as the scaffold's. Conflicts are named.
+
+    \b
+    takehome add api
+    takehome add docker judge
+    """
+    from .parts import add as run
+
+    run(folder, names, dry_run=dry_run)
 
 
 @app.command()

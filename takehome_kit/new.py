@@ -23,6 +23,7 @@ from .corpus import Documents, find_documents
 from .dataset import Dataset, find_dataset
 from .errors import BadInput
 from .git import repository_around, require_git
+from .parts import check_parts
 from .stage import STAGE, commit_scaffold, make_stage, nearest, place
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def new(
     corpus: Path | None,
     data: Path | None,
     brief: Path | None = None,
+    parts: str = "",
 ) -> None:
     """Make a take-home in `folder`, whole or not at all; `brief` proposes its answers.
 
@@ -53,7 +55,7 @@ def new(
 
         if kind not in kinds():
             folder, kind = Path(kind), None  # the brief says the kind, so this is the folder
-    answers = _given(kind, settings, answers_file, corpus, data)
+    answers = _given(kind, settings, answers_file, corpus, data, parts)
     # A brief on standard input is no answer: the questions then go to the terminal itself.
     if not yes and not ((sys.stdin.isatty() or str(brief) == "-") and sys.stdout.isatty()):
         raise BadInput("this is no terminal to ask on: add --yes to take defaults for the rest")
@@ -83,13 +85,19 @@ def _given(
     file: Path | None,
     corpus: Path | None,
     data: Path | None,
+    parts: str,
 ) -> dict[str, Any]:
     """What the user has answered already: the file, overridden by --set, KIND and own material."""
     answers = {**(read_answers_file(file) if file else {}), **read_settings(settings)}
     if kind is not None and answers.setdefault("kind", kind) != kind:
         raise BadInput(f"the kind is {kind} and {answers['kind']} at once: name one")
-    if corpus and answers.setdefault("corpus", "own") != "own":
-        raise BadInput("--corpus brings your own documents: leave out corpus=sample")
+    if corpus and answers.setdefault("kind", "rag") != "rag":
+        raise BadInput(f"--corpus brings documents: the kind is rag, not {answers['kind']}")
+    if parts or "parts" in answers:
+        named = answers.get("parts", [])
+        names = named if isinstance(named, list) else str(named).strip("[]").split(",")
+        names = [name.strip() for name in [*names, *parts.split(",")] if name.strip()]
+        answers["parts"] = check_parts(names, str(answers.get("kind", "rag")))
     if data and answers.setdefault("kind", "finetune") != "finetune":
         raise BadInput(
             f"--data brings rows to train on: the kind is finetune, not {answers['kind']}"

@@ -50,7 +50,7 @@ def commit_scaffold(stage: Path, kind: str) -> str:
     Only what was rendered is in it. The user's hooks, signing and ignore rules are for the user's
     own commits, and stay out of this one.
     """
-    plain = ["-c", f"core.hooksPath={os.devnull}", *_identity(stage)]
+    plain = ["-c", f"core.hooksPath={os.devnull}", *identity(stage)]
     try:
         git(stage, "init", "--quiet", "--initial-branch=main")
         git(stage, "add", "--all", "--force")
@@ -62,7 +62,7 @@ def commit_scaffold(stage: Path, kind: str) -> str:
         raise EnvironmentLacks(f"git could not make the scaffold commit: {error}") from error
 
 
-def _identity(stage: Path) -> list[str]:
+def identity(stage: Path) -> list[str]:
     """Nothing when git knows who the user is; otherwise the kit signs for its own commit."""
     try:
         git(stage, "var", "GIT_AUTHOR_IDENT")

@@ -60,7 +60,7 @@ def update(folder: Path, *, dry_run: bool) -> None:
         print(f"Already up to date with the template ({recorded}).")
         return
     if not dry_run:
-        _require_clean(project)
+        require_clean(project)
     change = _plan(project, answers["_src_path"], recorded, newest)
     if dry_run:
         _tell(change, f"{recorded} → {newest} would")
@@ -113,7 +113,8 @@ def _version(tag: str) -> Version:
     return int(major), int(minor), int(patch)
 
 
-def _require_clean(project: Path) -> None:
+def require_clean(project: Path) -> None:
+    """Raise `BadInput` unless the project is in git and all is committed."""
     if repository_around(project) is None:
         raise BadInput(f"{project} is not in a git repository: run git init and commit first")
     dirty = git(project, "status", "--porcelain", "--", ".").splitlines()
@@ -121,7 +122,7 @@ def _require_clean(project: Path) -> None:
         names = ", ".join(line[3:] for line in dirty[:5]) + (", ..." if len(dirty) > 5 else "")
         raise BadInput(
             f"{project} has changes that are not committed ({names}): commit or stash them, "
-            "so that the update can be told from them"
+            "so that what is merged can be told from them"
         )
 
 

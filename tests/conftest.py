@@ -15,13 +15,11 @@ from takehome_kit.cli import main
 ROOT = Path(__file__).parents[1]
 # Environments below build/, and the files whose tests install projects into them.
 SHARED = {
-    "reference-env": ("test_finetune_project.py", "test_reference_project.py"),
+    "reference-env": ("test_finetune_project.py",),
+    "rag-env": ("test_project.py",),
     "test-env": (
-        "test_project.py",
-        "test_ablate_prompts.py",
         "test_chat_project.py",
         "test_evals_project.py",
-        "test_killed.py",
         "test_serving_project.py",
     ),
 }

@@ -11,12 +11,14 @@ from pathlib import Path
 
 import pytest
 import yaml
+from conftest import ROOT
 from test_project import edit, make, takehome
-from test_reference_project import WITH_TORCH
+
 
 from takehome_kit.results import Results, read_results, run_files
 
 pytestmark = pytest.mark.project
+WITH_TORCH = ROOT / "build" / "reference-env"
 VENV = f"VENV={WITH_TORCH}"
 # What makes a project's training one of two steps; its test side stays the scaffold's.
 SHORT = {"evaluations = 4": "evaluations = 1", "max_tokens = 64": "max_tokens = 16"}

@@ -1,6 +1,5 @@
 """The metrics, by figures worked out by hand."""
 
-import json
 import math
 from pathlib import Path
 
@@ -54,7 +53,6 @@ def test_intervals() -> None:
 
 
 def test_a_golden_row_that_is_wrong_is_named(tmp_path: Path) -> None:
-    path = tmp_path / "golden.jsonl"
-    path.write_text(json.dumps({"id": "1", "question": "q", "answer": "a"}))
+    (tmp_path / "golden.jsonl").write_text('{"id": "1", "question": "q", "answer": "a"}')
     with pytest.raises(Exception, match="line 1: an answer needs sources"):
-        read_golden(path)
+        read_golden(tmp_path / "golden.jsonl")

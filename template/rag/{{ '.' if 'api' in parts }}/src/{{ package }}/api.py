@@ -1,16 +1,17 @@
 """The HTTP API: GET /health, POST /ingest and POST /query; `make serve` starts it."""
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
-from typing import Annotated, Any
+from typing import Any
 
 import openai
 from fastapi import FastAPI, HTTPException, Request, UploadFile
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, Field
 
 from .answer import Citation, answer
 from .config import ROOT, UserError, generator_model, load_config
@@ -23,25 +24,19 @@ indexes: list[Index] = []  # at most one; it is replaced when the next one is co
 changing = Lock()  # documents and index change one request at a time; questions go on meanwhile
 
 
-def examples() -> list[str]:
-    """The first question of the project's own."""
+def example() -> str:
+    """The first of the project's own questions."""
     for path in (ROOT / "evals" / "golden.jsonl", ROOT / "evals" / "sample.jsonl"):
-        try:
-            return [json.loads(path.read_text(encoding="utf-8-sig").splitlines()[0])["question"]]
-        except (OSError, LookupError, ValueError):  # `make eval` names a row that is wrong
-            continue
-    return []
+        # `make eval` names a row that is wrong.
+        with suppress(OSError, LookupError, ValueError):
+            return json.loads(path.read_text(encoding="utf-8-sig").splitlines()[0])["question"]
+    return "Your question"
 
 
-class Question(BaseModel):
+class Question(BaseModel, extra="forbid", str_strip_whitespace=True):
     """What is asked; an unknown field is refused, not ignored."""
 
-    model_config = ConfigDict(extra="forbid")
-    question: Annotated[
-        str,
-        StringConstraints(strip_whitespace=True, min_length=1, max_length=2000),
-        Field(examples=examples()),
-    ]
+    question: str = Field(min_length=1, max_length=2000, examples=[example()])
 
 
 class Reply(BaseModel):
@@ -66,9 +61,8 @@ def current() -> Index:
 @app.get("/health")
 def health() -> dict[str, Any]:
     """What is served; the first request waits for the index."""
-    index = current()
-    documents = len({chunk.document for chunk in index.chunks})
-    size = {"documents": documents, "chunks": len(index.chunks)}
+    chunks = current().chunks
+    size = {"documents": len({chunk.document for chunk in chunks}), "chunks": len(chunks)}
     return {"status": "ok", **size, "generator": generator_model() or "extractive"}
 
 

@@ -1,0 +1,121 @@
+"""Parts: what `takehome new --with` and `takehome add` make, and what is refused."""
+
+from __future__ import annotations
+
+import itertools
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import Takehome
+
+from takehome_kit.git import git
+from takehome_kit.parts import known_parts
+from takehome_kit.provenance import provenance
+
+PARTS = ("api", "docker", "judge", "ci")
+SETS = [(), *itertools.combinations(PARTS, 1), PARTS]
+
+
+def make(takehome: Takehome, folder: Path, *parts: str) -> Path:
+    done = takehome(
+        "new", "rag", folder, "--yes", "--set", "package=acme", "--with", ",".join(parts)
+    )
+    assert done.code == 0, done.err
+    return folder
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    names = git(folder, "ls-files").splitlines()
+    return {name: (folder / name).read_bytes() for name in names}
+
+
+def test_listed(takehome: Takehome, tmp_path: Path) -> None:
+    """Each part has a line; in a project, those that are there are marked."""
+    assert tuple(known_parts()) == PARTS
+    said = takehome("parts", tmp_path).out
+    assert all(f"{name} " in said and line in said for name, line in known_parts().items())
+    project = make(takehome, tmp_path / "acme", "api")
+    assert "[x] api" in takehome("parts", project).out
+    assert "[ ] docker" in takehome("parts", project).out
+
+
+@pytest.mark.parametrize("parts", SETS, ids="+".join)
+def test_linted(takehome: Takehome, tmp_path: Path, parts: tuple[str, ...]) -> None:
+    """The project's own linter and formatter find nothing, whatever the parts."""
+    project = make(takehome, tmp_path / "acme", *parts)
+    for command in (["check", "."], ["format", "--check", "."]):
+        ruff = [sys.executable, "-m", "ruff", *command, "--no-cache"]
+        done = subprocess.run(ruff, cwd=project, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize(("one", "two"), [*itertools.permutations(PARTS, 2)])
+def test_order_does_not_matter(takehome: Takehome, tmp_path: Path, one: str, two: str) -> None:
+    """Added one after the other, two parts give what `new` with both gives."""
+    title = "project_name=Acme"
+    both = [tmp_path / "new", tmp_path / "added"]
+    common = ("--yes", "--set", "package=acme", "--set", title)
+    assert takehome("new", "rag", both[0], *common, "--with", f"{one},{two}").code == 0
+    assert takehome("new", "rag", both[1], *common).code == 0
+    for part in (one, two):
+        done = takehome("add", part, "--project", both[1])
+        assert done.code == 0, done.err
+    assert tree(both[0]) == tree(both[1])
+    assert git(both[1], "status", "--porcelain") == ""
+
+
+def test_the_commit_is_the_scaffolds(takehome: Takehome, tmp_path: Path) -> None:
+    """Its lines do not count as the candidate's."""
+    project = make(takehome, tmp_path / "acme")
+    assert takehome("add", "api", "--project", project).code == 0
+    assert git(project, "log", "-1", "--format=%s") == "Scaffold: add api"
+    assert provenance(project).total("code").own == 0
+
+
+def test_own_lines_are_kept(takehome: Takehome, tmp_path: Path) -> None:
+    """What the candidate wrote elsewhere in a file stays; the same line twice is a conflict."""
+    project = make(takehome, tmp_path / "acme")
+    readme = project / "README.md"
+    readme.write_text(readme.read_text().replace("## With more time", "## Next"))
+    git(project, "commit", "-qam", "Mine")
+    assert takehome("add", "api", "--project", project).code == 0
+    assert "## Next" in readme.read_text()
+    makefile = project / "Makefile"
+    makefile.write_text(makefile.read_text().replace("format --check .", "format ."))
+    git(project, "commit", "-qam", "Mine, too")
+    done = takehome("add", "judge", "--project", project)
+    assert done.code == 1
+    assert "meet in Makefile" in done.err
+    assert "<<<<<<< yours" in makefile.read_text()
+    assert "format ." in makefile.read_text()
+
+
+def test_refused(takehome: Takehome, tmp_path: Path) -> None:
+    """One sentence each, and nothing has changed."""
+    project = make(takehome, tmp_path / "acme", "api")
+    before = tree(project)
+    cases = {"colour": "there is no part colour", "api": "has the part api already"}
+    for part, sentence in cases.items():
+        done = takehome("add", part, "--project", project)
+        assert done.code == 2
+        assert sentence in done.err
+    (project / "README.md").write_text("Mine, not committed.\n")
+    done = takehome("add", "docker", "--project", project)
+    assert done.code == 2
+    assert "not committed (README.md)" in done.err
+    git(project, "checkout", "-q", "--", ".")
+    assert tree(project) == before
+    done = takehome("new", "serving", tmp_path / "s", "--yes", "--with", "api")
+    assert done.code == 2
+    assert "kind serving has no parts yet" in done.err
+    assert not (tmp_path / "s").exists()
+
+
+def test_dry_run(takehome: Takehome, tmp_path: Path) -> None:
+    """The files are listed and none is written."""
+    project = make(takehome, tmp_path / "acme")
+    done = takehome("add", "docker", "--project", project, "--dry-run")
+    assert "Dockerfile" in done.out.splitlines()
+    assert not (project / "Dockerfile").exists()
