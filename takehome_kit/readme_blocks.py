@@ -64,7 +64,7 @@ def _limits(results: Results) -> str:
     for metric in _main(results):
         parts = [(p, m) for p in _slices(results) if (m := _of(results, metric["name"], p))]
         measured = [(m["value"], p, m["n"]) for p, m in parts if m["value"] is not None]
-        if len(measured) > 1:
+        if measured and min(measured)[0] < max(measured)[0]:
             low, part, n = min(measured)
             lines.append(f"- Weakest slice in {metric['name']}: {part}, {low:.3f} (n = {n}).")
     for item in _worst(items):

@@ -14,7 +14,6 @@ import yaml
 from conftest import ROOT
 from test_project import edit, make, takehome
 
-
 from takehome_kit.results import Results, read_results, run_files
 
 pytestmark = pytest.mark.project

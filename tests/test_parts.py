@@ -82,14 +82,14 @@ def test_own_lines_are_kept(takehome: Takehome, tmp_path: Path) -> None:
     git(project, "commit", "-qam", "Mine")
     assert takehome("add", "api", "--project", project).code == 0
     assert "## Next" in readme.read_text()
-    makefile = project / "Makefile"
-    makefile.write_text(makefile.read_text().replace("format --check .", "format ."))
-    git(project, "commit", "-qam", "Mine, too")
+    mine = project / "evals" / "judge.py"
+    mine.write_text("mine = True\n")
+    git(project, "add", "-A")
+    git(project, "commit", "-qm", "Mine, too")
     done = takehome("add", "judge", "--project", project)
     assert done.code == 1
-    assert "meet in Makefile" in done.err
-    assert "<<<<<<< yours" in makefile.read_text()
-    assert "format ." in makefile.read_text()
+    assert "meet in evals/judge.py" in done.err
+    assert "<<<<<<< yours\nmine = True\n" in mine.read_text()
 
 
 def test_refused(takehome: Takehome, tmp_path: Path) -> None:

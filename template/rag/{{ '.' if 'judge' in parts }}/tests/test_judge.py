@@ -39,13 +39,7 @@ def test_a_judge_that_knows(served: ChatServer) -> None:
 
 @pytest.mark.parametrize(
     ("reply", "verdict"),
-    [
-        ("<think>B?</think>\n**A**", "A"),
-        ("Answer: B, because", "B"),
-        ('{"right": true}', "yes"),
-        ("Both are fine.", "none"),
-        ("<think>A", "none"),
-    ],
+    [("<think>B</think>\n**A**", "A"), ("Answer: B, because", "B"), ("<think>A", "none")],
 )
 def test_replies(reply: str, verdict: str) -> None:
     assert judge.parse(reply) == verdict

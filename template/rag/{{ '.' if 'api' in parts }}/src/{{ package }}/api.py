@@ -1,7 +1,6 @@
 """The HTTP API: GET /health, POST /ingest and POST /query; `make serve` starts it."""
 
 import json
-from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
@@ -20,17 +19,19 @@ from .index import Index, open_index
 
 READS = "What is read: Markdown, text, HTML, PDF, DOCX, PPTX, XLSX, CSV, JSON and JSONL."
 config = load_config()
+app = FastAPI(title="Answers from documents")
 indexes: list[Index] = []  # at most one; it is replaced when the next one is complete
 changing = Lock()  # documents and index change one request at a time; questions go on meanwhile
 
 
 def example() -> str:
     """The first of the project's own questions."""
-    for path in (ROOT / "evals" / "golden.jsonl", ROOT / "evals" / "sample.jsonl"):
-        # `make eval` names a row that is wrong.
-        with suppress(OSError, LookupError, ValueError):
-            return json.loads(path.read_text(encoding="utf-8-sig").splitlines()[0])["question"]
-    return "Your question"
+    paths = [ROOT / "evals" / "golden.jsonl", ROOT / "evals" / "sample.jsonl"]
+    rows = [path.read_text(encoding="utf-8-sig") for path in paths if path.exists()]
+    try:
+        return json.loads(rows[0].splitlines()[0])["question"]
+    except (LookupError, ValueError):  # `make eval` names a row that is wrong
+        return "Your question"
 
 
 class Question(BaseModel, extra="forbid", str_strip_whitespace=True):
@@ -45,9 +46,6 @@ class Reply(BaseModel):
     answer: str | None
     citations: list[Citation]
     confidence: float | None
-
-
-app = FastAPI(title="Answers from documents")
 
 
 def current() -> Index:
@@ -71,7 +69,7 @@ def ingest(files: list[UploadFile]) -> dict[str, Any]:
     """Add files, all or none; one of the same name is replaced. Returns once the index has them."""
     target = ROOT / config.documents
     target.mkdir(parents=True, exist_ok=True)
-    # A hidden folder is no document, and is on the file system that the files are moved to.
+    # A hidden folder holds no documents, and what is in it can be moved out in one step.
     with changing, TemporaryDirectory(prefix=".", dir=target) as folder:
         for file in files:
             store(file, Path(folder))
@@ -84,15 +82,14 @@ def ingest(files: list[UploadFile]) -> dict[str, Any]:
 def store(file: UploadFile, folder: Path) -> None:
     """Write a file that can be read; only the last part of its name counts."""
     name = (file.filename or "").replace("\\", "/").rpartition("/")[2]
-    if not name or name.startswith((".", "~$")):
-        raise HTTPException(422, f"{file.filename!r} is no name for a document.")
     try:
+        if not name or name.startswith((".", "~$")):
+            raise ValueError("hidden files are left out")
         (folder / name).write_bytes(file.file.read())
-        found = list(read_file(folder / name, name, folder))
+        if not list(read_file(folder / name, name, folder)):
+            raise ValueError("no text in it")
     except Exception as error:  # each library has exceptions of its own
         raise HTTPException(422, f"{name!r} cannot be read: {error}. {READS}") from None
-    if not found:
-        raise HTTPException(422, f"{name!r} holds no text. {READS}")
 
 
 @app.post("/query")
@@ -113,5 +110,4 @@ def refuse(request: Request, error: RequestValidationError) -> JSONResponse:
 @app.exception_handler(UserError)
 def fail(request: Request, error: Exception) -> JSONResponse:
     """Pass on what the model's server said, or why there is no index."""
-    blame = f"{generator_model()} did not answer: " * isinstance(error, openai.OpenAIError)
-    return JSONResponse({"detail": f"{blame}{error}"}, 503)
+    return JSONResponse({"detail": str(error)}, 503)

@@ -1,0 +1,72 @@
+"""Ragas' metrics that a model judges, where JUDGE_MODEL names one."""
+
+import asyncio
+import os
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import openai
+
+Item = dict[str, Any]
+FIELDS = {
+    "faithfulness": ("user_input", "response", "retrieved_contexts"),
+    "answer relevancy": ("user_input", "response"),
+    "answer correctness": ("user_input", "response", "reference"),
+    "context precision": ("user_input", "reference", "retrieved_contexts"),
+    "context recall": ("user_input", "reference", "retrieved_contexts"),
+}
+
+
+def judge_answers(items: Sequence[Item], embed: Callable) -> list[str]:
+    """Add the scores of the answerable items; returns which are missing, and why."""
+    if not os.environ.get("JUDGE_MODEL"):
+        return []
+    return asyncio.run(score_all([one for one in items if one["input"]["reference"]], embed))
+
+
+async def score_all(items: Sequence[Item], embed: Callable) -> list[str]:
+    """A value that could not be had is None, not 0: it was not measured."""
+    missing = []
+    metrics = make_metrics(embed)
+    for item in items:
+        given = {
+            "user_input": item["input"]["question"],
+            "reference": item["input"]["reference"],
+            "response": item["output"]["answer"],
+            "retrieved_contexts": [hit["text"] for hit in item["output"]["retrieved"]],
+        }
+        for name, metric in metrics.items():
+            if given["response"] is None and "response" in FIELDS[name]:
+                # A refusal states nothing that could be unfaithful, but answers nothing either.
+                item["scores"][name] = None if name == "faithfulness" else 0.0
+                continue
+            try:
+                result = await metric.ascore(**{field: given[field] for field in FIELDS[name]})
+                item["scores"][name] = float(result.value)
+            except Exception as error:  # instructor wraps what a model replied in its own
+                item["scores"][name] = None
+                missing.append(f"{name} of {item['id']} not measured: {error}"[:200])
+    return missing
+
+
+def make_metrics(embed: Callable) -> dict[str, Any]:
+    """Ragas is imported late: it takes seconds."""
+    from ragas.llms import llm_factory
+    from ragas.metrics import collections as ragas
+
+    from .ragas_scores import make_metrics as unjudged
+
+    encoder = unjudged(embed)["semantic similarity"].embeddings
+    key = os.environ.get("JUDGE_API_KEY") or os.environ.get("OPENAI_API_KEY") or "none"
+    url = os.environ.get("JUDGE_BASE_URL") or os.environ.get("OPENAI_BASE_URL")
+    client = openai.AsyncOpenAI(api_key=key, base_url=url, max_retries=8)
+    # Ragas' own limit of 1,024 tokens cuts the list of a long answer's statements off.
+    model = os.environ["JUDGE_MODEL"]
+    llm = llm_factory(model, client=client, temperature=0, max_tokens=4096)
+    return {
+        "faithfulness": ragas.Faithfulness(llm=llm),
+        "answer relevancy": ragas.AnswerRelevancy(llm=llm, embeddings=encoder),
+        "answer correctness": ragas.AnswerCorrectness(llm=llm, embeddings=encoder),
+        "context precision": ragas.ContextPrecision(llm=llm),
+        "context recall": ragas.ContextRecall(llm=llm),
+    }
