@@ -12,10 +12,10 @@ from typing import Any
 
 from factory import make_results, write_results
 
-from takehome_kit import scaffold
-from takehome_kit.check.ask import CODE, CORPUS, README, ask
+from takehome_kit import readme_blocks, scaffold
+from takehome_kit.check.hashes import hash_files
 from takehome_kit.provenance import provenance, sentence
-from takehome_kit.results import Results
+from takehome_kit.results import Results, read_results
 from takehome_kit.stage import commit_scaffold
 
 PACKAGE = "acme"
@@ -65,7 +65,7 @@ def replace(path: Path, old: str, new: str) -> None:
 
 def make_project(template: Path, folder: Path, **answers: Any) -> Path:
     """A take-home on which no check finds anything, in a repository of its own."""
-    given = {"package": PACKAGE, "corpus": "own", "project_name": "Acme manuals", **answers}
+    given = {"package": PACKAGE, "project_name": "Acme manuals", **answers}
     scaffold.render(template, folder, given, title=None, ask=False)
     commit_scaffold(folder, "rag")
     _set_up(folder)
@@ -83,20 +83,17 @@ def make_project(template: Path, folder: Path, **answers: Any) -> Path:
 
 def measure(folder: Path, **changes: Any) -> Results:
     """Record a run of the project as it stands, and bring the README in line with it."""
-    python = folder / ".venv/bin/python"
-    thresholds = tomllib.loads((folder / "evals/thresholds.toml").read_text())["check"]
+    thresholds = tomllib.loads((folder / "evals/thresholds.toml").read_text())
+    checks = [{"metric": name, "minimum": value} for name, value in thresholds.items()]
     verdict = {"value": 0.9, "ci": [0.8, 1.0], "passed": True, "reason": "0.9 is not below"}
     results = make_results(n=40, **changes)
     results["metrics"] = [metric for metric in results["metrics"] if metric["value"] is not None]
-    results["hashes"] = {
-        "code": ask(folder, CODE),
-        "corpus": ask(folder, CORPUS.format(package=PACKAGE), python=python),
-        "golden": "90" * 32,
-    }
+    tops = {"src": "src", "config.toml": "config.toml", "documents": "data/documents"}
+    results["hashes"] = {name: hash_files(folder / top) for name, top in tops.items()}
     if "gate" not in changes:
-        results["gate"] = {"passed": True, "checks": [check | verdict for check in thresholds]}
+        results["gate"] = {"passed": True, "checks": [check | verdict for check in checks]}
     path = write_results(results, folder)
-    ask(folder, README, str(folder / "README.md"), str(path))
+    readme_blocks.update(folder / "README.md", read_results(path))
     return results
 
 

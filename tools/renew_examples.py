@@ -23,7 +23,7 @@ TITLES = {
 }
 # What is measured beside the default, before it: the last run is that of the example as it stands.
 GENERATORS: dict[str, list[str]] = {
-    "rag": ["local", "extractive"],
+    "rag": [],
     "serving": [],
     "finetune": [],
     "evals": [],

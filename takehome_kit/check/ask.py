@@ -18,12 +18,6 @@ README = (
     "import json, pathlib, sys; from evals.readme import update; "
     "update(pathlib.Path(sys.argv[1]), json.loads(pathlib.Path(sys.argv[2]).read_text('utf-8')))"
 )
-# Reading documents needs the project's parsers.
-CORPUS = (
-    "import pathlib; from {package}.config import load_config; "
-    "from {package}.rag.documents import read_corpus; root = pathlib.Path.cwd(); "
-    "print(read_corpus(load_config(root / 'config.toml'), root).sha256)"
-)
 
 
 def ask(root: Path, script: str, *arguments: str, python: Path | None = None) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import zip_longest
 from pathlib import Path
 
+from .. import readme_blocks
 from ..results import Metric
 from .ask import README, ask
 from .finding import Finding, cut
@@ -27,7 +28,10 @@ def block(subject: Subject) -> Iterator[Finding]:
     with tempfile.TemporaryDirectory(prefix="takehome-") as folder:
         copy = Path(folder) / "README.md"
         copy.write_text(subject.readme.text, encoding="utf-8")
-        ask(subject.root, README, str(copy), str(subject.run_file))
+        if subject.run and subject.run["kind"] == "rag":
+            readme_blocks.update(copy, subject.run)
+        else:
+            ask(subject.root, README, str(copy), str(subject.run_file))
         renewed = parse_readme(copy.read_text(encoding="utf-8"), "")
     for name in ("results", "limitations"):
         written, wanted = subject.readme.block(name), renewed.block(name)

@@ -9,12 +9,14 @@ from typing import Any
 from ..golden.rows import Row
 from ..golden.store import read
 from ..results import Item
-from .ask import CODE, CORPUS, ask
+from .ask import CODE, ask
 from .finding import Finding, some
+from .hashes import documents, hash_files
 from .subject import Subject
 
 AGAIN = "run `make eval` and commit the README and the report"
 GOLDEN = "evals/golden.jsonl"
+CODE_FILES = "src, prompts or config.toml"
 _VERDICT = ("value", "ci", "passed", "reason")  # what the gate adds to a threshold
 
 
@@ -32,28 +34,33 @@ def report(subject: Subject) -> Iterator[Finding]:
 def code(subject: Subject) -> Iterator[Finding]:
     """src, prompts and config.toml are those of the run."""
     run = subject.run
-    if run and ask(subject.root, CODE) != run["hashes"]["code"]:
-        what = f"src, prompts or config.toml changed after run {run['run']}"
+    if run is None:
+        return
+    if run["kind"] == "rag":
+        tops = ("src", "config.toml")
+        stale = [top for top in tops if hash_files(subject.root / top) != run["hashes"][top]]
+    else:
+        stale = [CODE_FILES] if ask(subject.root, CODE) != run["hashes"]["code"] else []
+    if stale:
+        what = f"{' and '.join(stale)} changed after run {run['run']}"
         yield Finding("code", "src/", what, AGAIN)
 
 
 def corpus(subject: Subject) -> Iterator[Finding]:
     """The documents are those of the run, and a clone has them."""
-    run, package = subject.run, subject.answers.get("package")
-    if run is None or not (subject.root / f"src/{package}/rag/documents.py").is_file():
+    run = subject.run
+    if run is None or run["kind"] != "rag":
         return
-    folder = str(run["corpus"]["origin"])
-    own = (subject.root / folder).is_dir()  # else the sample, or documents that are not there
-    if own and not any(n.startswith(f"{folder}/") and "/." not in n for n in subject.files):
+    folder = str(run["config"].get("documents", "data/documents"))
+    if run["name"] == "sample" and not documents(subject.root / folder):
+        return
+    if not any(n.startswith(f"{folder}/") and "/." not in n for n in subject.files):
         what = f"{folder} is not in git: a clone measures the sample instead"
         fix = (
             "commit the documents if they may be published, else say in the README how to get them"
         )
         yield Finding("corpus", folder, what, fix, "advice")
-    elif subject.python is None:
-        what = "the project is not set up here, so its documents were not compared with the run's"
-        yield Finding("corpus", folder if own else "", what, "make setup, then check", "advice")
-    elif _corpus_hash(subject, str(package)) != run["hashes"]["corpus"]:
+    elif hash_files(subject.root / folder) != run["hashes"]["documents"]:
         what = f"the documents are not those of run {run['run']} ({folder})"
         yield Finding("corpus", "data/", what, AGAIN)
 
@@ -82,19 +89,21 @@ def thresholds(subject: Subject) -> Iterator[Finding]:
     if subject.run is None:
         return
     path = subject.root / "evals" / "thresholds.toml"
-    wanted = tomllib.loads(path.read_text(encoding="utf-8")).get("check", [])
+    stands = tomllib.loads(path.read_text(encoding="utf-8"))
+    checks = subject.run["gate"]["checks"]
+    if subject.run["kind"] == "rag":
+        if stands != {check["metric"]: check["minimum"] for check in checks}:
+            what = f"the thresholds are not those of run {subject.run['run']}"
+            yield Finding("thresholds", "evals/thresholds.toml", what, AGAIN)
+        return
+    wanted = stands.get("check", [])
     objectives = subject.root / "slo.toml"  # where something is served
     if objectives.is_file():
         wanted += tomllib.loads(objectives.read_text(encoding="utf-8")).get("check", [])
-    checks = subject.run["gate"]["checks"]
     judged = [{k: v for k, v in check.items() if k not in _VERDICT} for check in checks]
     if wanted != judged:
         what = f"the thresholds are not those of run {subject.run['run']}"
         yield Finding("thresholds", "evals/thresholds.toml", what, "run `make eval FRESH=1`")
-
-
-def _corpus_hash(subject: Subject, package: str) -> str:
-    return ask(subject.root, CORPUS.format(package=package), python=subject.python)
 
 
 def _measured(item: Item) -> tuple[Any, ...]:
