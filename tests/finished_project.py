@@ -88,8 +88,9 @@ def measure(folder: Path, **changes: Any) -> Results:
     verdict = {"value": 0.9, "ci": [0.8, 1.0], "passed": True, "reason": "0.9 is not below"}
     results = make_results(n=40, **changes)
     results["metrics"] = [metric for metric in results["metrics"] if metric["value"] is not None]
-    tops = {"src": "src", "config.toml": "config.toml", "documents": "data/documents"}
-    results["hashes"] = {name: hash_files(folder / top) for name, top in tops.items()}
+    tops = ("src", "prompts", "config.toml")
+    results["hashes"] = {top: hash_files(folder / top) for top in tops}
+    results["hashes"]["documents"] = hash_files(folder / "data/documents")
     if "gate" not in changes:
         results["gate"] = {"passed": True, "checks": [check | verdict for check in checks]}
     path = write_results(results, folder)

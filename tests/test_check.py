@@ -109,15 +109,6 @@ def test_crash(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert second.check == "other"
 
 
-def test_harness_broken(project: Path) -> None:
-    """A harness of the project's that does not run is named with its complaint."""
-    with (project / "evals/results.py").open("a") as file:
-        file.write("import nowhere\n")
-    commit(project)
-    found = [finding for finding in run_checks(Subject.of(project)) if finding.check == "code"]
-    assert "No module named 'nowhere'" in found[0].what
-
-
 def test_torn_report(project: Path) -> None:
     """A record that cannot be read is said by the checks that need it; the others go on."""
     next((project / "reports").glob("*/results.json")).write_text("{")

@@ -116,17 +116,16 @@ def failed_gate() -> Fault:
     gate = {"passed": False, "checks": [check | {"reason": "0.4 is below 0.6"}]}
 
     def fault(project: Path) -> None:
-        text = '[[check]]\nmetric = "nDCG@10"\nminimum = 0.6\n'
-        (project / "evals/thresholds.toml").write_text(text)
+        (project / "evals/thresholds.toml").write_text('"nDCG@10" = 0.6\n')
         measure(project, minutes=5, gate=gate)
 
     return fault
 
 
 def track_ignored(project: Path) -> None:
-    (project / ".cache").mkdir(exist_ok=True)
-    (project / ".cache/notes.txt").write_text("notes\n")
-    git(project, "add", "--force", ".cache/notes.txt")
+    (project / ".index").mkdir(exist_ok=True)
+    (project / ".index/notes.txt").write_text("notes\n")
+    git(project, "add", "--force", ".index/notes.txt")
 
 
 def notebook(output: str) -> Fault:
@@ -168,7 +167,6 @@ FAULTS: list[tuple[str, Fault, str, str, set[str]]] = [
     ("code", append("prompts/answer.txt", "Be brief.\n"), "src/", "changed after", {"provenance"}),
     ("corpus", append("data/documents/topic-03.md", "More.\n"), "data/", "not those", set()),
     ("corpus", untracked_documents, "data/documents", "not in git", {"provenance"}),
-    ("corpus", lambda p: shutil.rmtree(p / ".venv"), "data/documents", "not set up", set()),
     ("golden", lambda p: replace(p / "evals/golden.jsonl", "Point 6 holds.", "Six."),
      "evals/golden.jsonl:7", "q006", set()),
     ("golden", append("evals/golden.jsonl", "{}\n"), "evals/golden.jsonl:41", "missing", set()),
@@ -210,7 +208,7 @@ FAULTS: list[tuple[str, Fault, str, str, set[str]]] = [
      {"provenance"}),
     ("large", lambda p: (p / "docs.bin").write_bytes(b"\0" * 5_000_001), "docs.bin",
      "5.0 MB", set()),
-    ("ignored", track_ignored, ".cache/notes.txt", ".gitignore", {"provenance"}),
+    ("ignored", track_ignored, ".index/notes.txt", ".gitignore", {"provenance"}),
     ("hours", lambda p: block(p, "time", "Not filled in yet: …"), "README.md:", "how long", set()),
     ("history", squashed, "", "1 commit ", set()),
     ("history", one_large, "", "of the added lines", set()),

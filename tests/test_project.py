@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
+from takehome_kit.check.hashes import hash_files
 from takehome_kit.results import Results, read_results, run_files
 
 pytestmark = pytest.mark.project
@@ -71,6 +72,12 @@ def test_record(results: Results) -> None:
     assert len(results["items"]) == 96
     assert all(item["error"] is None for item in results["items"])
     assert results["git"]["dirty"] is False
+
+
+def test_hashes(measured: tuple[Path, str], results: Results) -> None:
+    """The kit works out the same hashes from outside."""
+    for top in ("src", "prompts", "config.toml"):
+        assert hash_files(measured[0] / top) == results["hashes"][top]
 
 
 def test_figures(results: Results) -> None:

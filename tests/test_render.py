@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -26,10 +27,13 @@ CHOICES = {
     for name, question in QUESTIONS.items()
     if "choices" in question
 }
+PARTS = CHOICES["parts"]
+CHOICES["parts"] = [[], *([part] for part in PARTS), PARTS]  # each order of two: test_parts.py
 BIN = Path(sys.executable).parent
+Answers = dict[str, Any]
 
 
-def asked(answers: dict[str, str]) -> dict[str, str]:
+def asked(answers: Answers) -> Answers:
     """Those answers whose question is asked, given the others."""
     whens = {name: str(QUESTIONS[name].get("when", True)) for name in answers}
     return {
@@ -43,6 +47,8 @@ PRODUCT = (
     dict(zip(CHOICES, values, strict=True)) for values in itertools.product(*CHOICES.values())
 )
 COMBINATIONS = list({str(found): found for found in map(asked, PRODUCT)}.values())
+RAG = [answers for answers in COMBINATIONS if answers["kind"] == "rag"]
+BUDGETS = {"src": 600, "evals": 400, "tests": 300}  # physical lines of Python
 
 
 @pytest.fixture(scope="module")
@@ -55,10 +61,15 @@ def rendered(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return top
 
 
-def render(template: Path, top: Path, answers: dict[str, str]) -> None:
+def render(template: Path, top: Path, answers: Answers) -> None:
     """One of them; it has a title that needs escaping."""
-    folder = top / "_".join(answers.values())
+    folder = top / name_of(answers)
     scaffold.render(template, folder, answers, title="Acme's “RAG” & Co", ask=False)
+
+
+def name_of(answers: Answers) -> str:
+    values = ("+".join(value) if isinstance(value, list) else value for value in answers.values())
+    return "_".join(values)
 
 
 def projects(top: Path) -> Iterator[Path]:
@@ -163,6 +174,18 @@ def test_dashboards(rendered: Path) -> None:
             assert re.sub(r"_(count|sum|bucket|total)$", "", name) in source
 
 
+def test_budgets(rendered: Path) -> None:
+    """With default answers a RAG project is as short as a person would have written it."""
+    project = rendered / name_of(RAG[0])
+    assert not RAG[0]["parts"]
+    found = {top: list((project / top).rglob("*.py")) for top in BUDGETS}
+    lines = {top: [p.read_text().splitlines() for p in paths] for top, paths in found.items()}
+    for top, budget in BUDGETS.items():
+        assert 0 < sum(map(len, lines[top])) <= budget, top
+    assert sum(map(len, found.values())) <= 20
+    assert max(len(line) for texts in lines.values() for text in texts for line in text) <= 100
+
+
 def test_no_marks_of_the_template(rendered: Path) -> None:
     """No template syntax, no suffix and no dependency on the kit is left over."""
     for project in projects(rendered):
@@ -178,20 +201,23 @@ def test_no_marks_of_the_template(rendered: Path) -> None:
 def test_answers_choose_files(rendered: Path) -> None:
     """An answer brings its files, and only its files."""
     for project, answers in zip(
-        (rendered / "_".join(values.values()) for values in COMBINATIONS), COMBINATIONS, strict=True
+        (rendered / name_of(values) for values in COMBINATIONS), COMBINATIONS, strict=True
     ):
         names = set(files(project))
-        docker = answers.get("docker", "none")
-        assert ("Dockerfile" in names) == (docker != "none")
-        assert ("compose.yaml" in names) == (docker == "compose")
-        assert any(name.startswith(".github/") for name in names) == (answers["ci"] == "github")
+        docker, parts = answers.get("docker", "none"), answers.get("parts", [])
+        assert ("Dockerfile" in names) == (docker != "none" or "docker" in parts)
+        assert ("compose.yaml" in names) == (docker == "compose" or "docker" in parts)
+        ci = answers.get("ci") == "github" or "ci" in parts
+        assert any(name.startswith(".github/") for name in names) == ci
+        assert any(name.endswith("/api.py") for name in names) == ("api" in parts)
+        assert ("evals/judge.py" in names) == ("judge" in parts)
         served = answers["kind"] == "serving" or answers.get("interface") == "api"
         assert any("/serving/" in name for name in names) == served
 
 
 def test_answers_file(rendered: Path) -> None:
     """The answers file records the answers, and where updates come from."""
-    folder = rendered / "_".join(COMBINATIONS[-1].values())
+    folder = rendered / name_of(COMBINATIONS[-1])
     answers = yaml.safe_load((folder / ".copier-answers.yml").read_text())
     assert COMBINATIONS[-1].items() <= answers.items()
     assert answers["_commit"] == f"v{__version__}"
@@ -200,13 +226,13 @@ def test_answers_file(rendered: Path) -> None:
     assert set(answers) == {"_commit", "_src_path", *COMBINATIONS[-1], *open_ended}
 
 
-@pytest.mark.parametrize("answers", [COMBINATIONS[0], COMBINATIONS[-1]])
-def test_plain_copier(template: Path, tmp_path: Path, answers: dict[str, str]) -> None:
+@pytest.mark.parametrize("answers", [RAG[0], RAG[-1], COMBINATIONS[-1]])
+def test_plain_copier(template: Path, tmp_path: Path, answers: Answers) -> None:
     """`copier copy` of the repository gives the same files, but for the template's address."""
     repository = tmp_path / "repository"
     git_repository(template, repository, f"v{__version__}")
     command = [sys.executable, "-m", "copier", "copy", "--quiet", "--defaults"]
-    data = [f"--data={key}={value}" for key, value in answers.items()]
+    data = [f"--data={key}={json.dumps(value)}" for key, value in answers.items()]
     subprocess.run([*command, *data, repository, tmp_path / "plain"], check=True)
     scaffold.render(template, tmp_path / "kit", answers, title=None, ask=False)
     plain, kit = files(tmp_path / "plain"), files(tmp_path / "kit")

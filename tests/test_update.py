@@ -15,7 +15,7 @@ from conftest import ROOT, Done, Takehome
 
 URL = yaml.safe_load((ROOT / "copier.yml").read_text())["kit_repository"]["default"]
 NEXT = "v0.2.0"
-RAG = "{{ '.' if kind == 'rag' }}"  # the folder of what only this kind has
+TREE = "template/rag"
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -40,19 +40,20 @@ def next_release(source: Path) -> None:
     """What v0.2.0 changes: a line each in harness and owned files, one file more, one less."""
     config = source / "copier.yml"
     config.write_text(re.sub(r'default: "0\.1\.0"', 'default: "0.2.0"', config.read_text()))
-    tree = source / "template"
-    for name in ("Makefile.jinja", "README.md.jinja", "config.toml", "evals/__main__.py"):
-        path = tree / RAG / name
+    tree = source / TREE
+    for name in ("Makefile.jinja", "README.md.jinja", "config.toml", "evals/__main__.py.jinja"):
+        path = tree / name
         path.write_text("# new in 0.2.0\n" + path.read_text())
     (tree / "evals/added.py").write_text("# new in 0.2.0\n")
     package = tree / "src/{{ package }}"
     (package / "added.py").write_text("# new in 0.2.0\n")
-    (tree / "tests" / dropped_test(source)).unlink()
+    next((tree / "tests").glob(f"{dropped_test(source)}*")).unlink()
 
 
 def dropped_test(source: Path) -> str:
     """Name of the test that v0.2.0 no longer has."""
-    return min(path.name for path in (source / "template/tests").glob("test_*.py"))
+    names = (path.name for path in (source / TREE / "tests").glob("test_*.py*"))
+    return min(names).removesuffix(".jinja")
 
 
 @pytest.fixture

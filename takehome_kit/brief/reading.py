@@ -14,7 +14,7 @@ from .tags import Mention, features, mentions
 
 UNKNOWN = "unknown"
 ENOUGH = 5.0  # a word that names the kind, or a few that belong to it
-AHEAD = 1.15
+AHEAD = 1.25
 _STANDS_FOR = {"agent": "agent", "finetune": "ft", "eval": "eval"}
 
 

@@ -37,7 +37,7 @@ def code(subject: Subject) -> Iterator[Finding]:
     if run is None:
         return
     if run["kind"] == "rag":
-        tops = ("src", "config.toml")
+        tops = ("src", "prompts", "config.toml")
         stale = [top for top in tops if hash_files(subject.root / top) != run["hashes"][top]]
     else:
         stale = [CODE_FILES] if ask(subject.root, CODE) != run["hashes"]["code"] else []
