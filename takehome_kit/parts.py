@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import tempfile
+import tomllib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -74,18 +76,35 @@ def add(folder: Path, names: Sequence[str], *, dry_run: bool) -> None:
         if dry_run:
             print("\n".join(changed))
             return
+        needs = _requirements(new) - _requirements(old)
         met = [path for path in changed if not _merge(project / path, old / path, new / path)]
-    git(project, "add", "--", *changed)
+    # What is in conflict is not staged: `git commit` alone would take it in with its marks.
+    git(project, "add", "--force", "--", *(path for path in changed if path not in met))
     if met:
         raise CheckFailed(
-            f"the part and your own lines meet in {', '.join(met)}: settle each <<<<<<< by hand, "
-            "then git commit"
+            f"the part and your own lines meet in {', '.join(met)}: settle each by hand (marked "
+            "<<<<<<< where both changed a line; what you removed is left so), git add it and commit"
         )
-    named = ", ".join(wanted)
+    _commit(project, ", ".join(wanted), changed)
+    print(f"Added {', '.join(wanted)}: {len(changed)} files, one commit (git show --stat).")
+    if needs:
+        print(f"New requirements: {', '.join(sorted(needs))}; the next make eval installs them.")
+
+
+def _commit(project: Path, named: str, paths: Sequence[str]) -> None:
+    """One commit of these paths alone; hooks and signing are for the user's own commits."""
+    plain = ["-c", f"core.hooksPath={os.devnull}", *identity(project)]
     message = f"Scaffold: add {named}\n\nRendered by `takehome add`."
-    git(project, *identity(project), "commit", "--quiet", "--no-verify", "-m", message)
-    print(f"Added {named}: {len(changed)} files, one commit. Its paragraph stands in README.md;")
-    print("the next make installs what pyproject.toml newly names.")
+    quiet = ["--quiet", "--no-verify", "--no-gpg-sign"]
+    git(project, *plain, "commit", *quiet, "-m", message, "--only", "--", *paths)
+
+
+def _requirements(rendered: Path) -> set[str]:
+    """What its pyproject.toml names, for running and for developing."""
+    with (rendered / "pyproject.toml").open("rb") as file:
+        project = tomllib.load(file)["project"]
+    groups = project.get("optional-dependencies", {})
+    return {name for names in (project["dependencies"], *groups.values()) for name in names}
 
 
 def _have(project: Path) -> list[str]:
@@ -112,17 +131,18 @@ def _same(one: Path, other: Path) -> bool:
 
 
 def _merge(mine: Path, old: Path, new: Path) -> bool:
-    """Bring the step from `old` to `new` into `mine`; False where both sides changed a line."""
-    if not mine.exists() and not old.exists():
+    """Bring the step from `old` to `new` into `mine`; False where it meets the candidate's own."""
+    if not new.exists():
+        raise AssertionError(f"a part removes {new.name}: parts only add")
+    if old.exists() and not mine.exists():
+        return False  # the candidate removed it
+    if not mine.exists() or _same(mine, old):
         mine.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(new, mine)
         return True
-    if _same(mine, old):
-        shutil.copy(new, mine)
-        return True
-    for absent in (path for path in (mine, old) if not path.exists()):
-        absent.parent.mkdir(parents=True, exist_ok=True)
-        absent.touch()
+    if not old.exists():
+        old.parent.mkdir(parents=True, exist_ok=True)
+        old.touch()
     labels = ["-L", "yours", "-L", "scaffold before", "-L", "scaffold with the part"]
     merged = subprocess.run(["git", "merge-file", *labels, mine, old, new], capture_output=True)
     return merged.returncode == 0

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from .results import read_results
 from .whole import write_whole
 
 MEMORY = Path(".takehome") / "runs.json"
@@ -30,7 +31,7 @@ def same(memory: Path, reports: Path, fingerprint: str, newest: bool = True) -> 
 
 def remember(memory: Path, file: Path, fingerprint: str) -> None:
     """Note a run that is complete: without an item or a value that failed."""
-    totals = json.loads(file.read_text(encoding="utf-8"))["totals"]
+    totals = read_results(file)["totals"]
     if totals.get("failed_items") or totals.get("failed_values"):
         return
     known = _read(memory)

@@ -79,13 +79,14 @@ def test_folder_of_nothing() -> None:
 
 def test_answers_file(takehome: Takehome, there: Path) -> None:
     """Answers come from a file (a project's own answers file will do); --set overrides them."""
-    takehome("new", "rag", "one", "--yes", "--set", "hours=6", "--set", "docker=compose")
-    again = ("--answers", "one/.copier-answers.yml", "--set", "package=two", "--set", "ci=none")
+    takehome("new", "rag", "one", "--yes", "--set", "hours=6", "--with", "docker,api")
+    policy = "ai_policy=required"
+    again = ("--answers", "one/.copier-answers.yml", "--set", "package=two", "--set", policy)
     done = takehome("new", "rag", "two", "--yes", *again)
     assert done.code == 0, done.err
     answers = yaml.safe_load((there / "two/.copier-answers.yml").read_text())
-    assert (answers["hours"], answers["docker"], answers["ci"]) == (6, "compose", "none")
-    assert answers["package"] == "two"
+    assert (answers["hours"], answers["parts"]) == (6, ["api", "docker"])
+    assert (answers["package"], answers["ai_policy"]) == ("two", "required")
 
 
 def test_dry_run(takehome: Takehome, there: Path) -> None:
@@ -194,8 +195,6 @@ def test_corpus(takehome: Takehome, there: Path, tmp_path: Path) -> None:
     assert "link.txt (link out of the folder)" in done.out
     assert "broken.txt (not a file)" in done.out
     assert "up (linked folder)" in done.out
-    answers = yaml.safe_load((there / "acme/.copier-answers.yml").read_text())
-    assert answers["corpus"] == "own"
 
 
 def test_killed(there: Path) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import yaml
 from conftest import Takehome
 
 from takehome_kit.git import git
@@ -90,6 +92,54 @@ def test_own_lines_are_kept(takehome: Takehome, tmp_path: Path) -> None:
     assert done.code == 1
     assert "meet in evals/judge.py" in done.err
     assert "<<<<<<< yours\nmine = True\n" in mine.read_text()
+    # Committed without a look, the marks would be in: what is in conflict is not staged.
+    assert "evals/judge.py" not in git(project, "diff", "--cached", "--name-only").splitlines()
+    assert "tests/test_judge.py" in git(project, "diff", "--cached", "--name-only").splitlines()
+
+
+def test_removed_by_the_candidate(takehome: Takehome, tmp_path: Path) -> None:
+    """A file that the candidate removed and the part changes is named, and stays removed."""
+    project = make(takehome, tmp_path / "acme")
+    git(project, "rm", "-q", "Makefile")
+    git(project, "commit", "-qm", "Mine")
+    done = takehome("add", "api", "--project", project)
+    assert done.code == 1
+    assert "meet in Makefile:" in done.err
+    assert not (project / "Makefile").exists()
+
+
+def test_new_requirements(takehome: Takehome, tmp_path: Path) -> None:
+    """What the part needs is said, and nothing is where it needs nothing."""
+    project = make(takehome, tmp_path / "acme")
+    done = takehome("add", "api", "--project", project)
+    assert "New requirements: fastapi, httpx, python-multipart, uvicorn;" in done.out
+    assert "requirements" not in takehome("add", "docker", "--project", project).out
+
+
+def test_in_a_larger_repository(takehome: Takehome, tmp_path: Path) -> None:
+    """Hooks do not stop the scaffold's commit, and what is staged outside stays out of it."""
+    project = make(takehome, tmp_path / "acme")
+    shutil.rmtree(project / ".git")
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", "acme")
+    git(tmp_path, "commit", "-qm", "All")
+    (tmp_path / "own.txt").write_text("mine")
+    git(tmp_path, "add", "own.txt")
+    hook = tmp_path / ".git/hooks/commit-msg"
+    hook.write_text("#!/bin/sh\nexit 1\n")
+    hook.chmod(0o755)
+    done = takehome("add", "api", "--project", project)
+    assert done.code == 0, done.err
+    assert git(tmp_path, "status", "--porcelain") == "A  own.txt"
+
+
+@pytest.mark.parametrize("given", ["parts=docker,api", "parts=[docker, api]"])
+def test_set(takehome: Takehome, tmp_path: Path, given: str) -> None:
+    """`--set parts=` takes what --with takes."""
+    done = takehome("new", "rag", tmp_path / "acme", "--yes", "--set", given)
+    assert done.code == 0, done.err
+    answers = yaml.safe_load((tmp_path / "acme/.copier-answers.yml").read_text())
+    assert answers["parts"] == ["api", "docker"]
 
 
 def test_refused(takehome: Takehome, tmp_path: Path) -> None:
@@ -107,6 +157,10 @@ def test_refused(takehome: Takehome, tmp_path: Path) -> None:
     assert "not committed (README.md)" in done.err
     git(project, "checkout", "-q", "--", ".")
     assert tree(project) == before
+    shutil.rmtree(project / ".git")
+    done = takehome("add", "docker", "--project", project)
+    assert done.code == 2
+    assert "not in a git repository" in done.err
     done = takehome("new", "serving", tmp_path / "s", "--yes", "--with", "api")
     assert done.code == 2
     assert "kind serving has no parts yet" in done.err

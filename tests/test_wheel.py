@@ -94,7 +94,7 @@ def test_new_from_wheel(installed: Path, tmp_path: Path) -> None:
     for folder, command in (("wheel", [installed / "takehome"]), ("clone", ours)):
         (tmp_path / folder).mkdir()
         subprocess.run(
-            [*command, "new", "rag", "x", "--yes"],
+            [*command, "new", "rag", "x", "--yes", "--with", "api"],
             cwd=tmp_path / folder,
             env=environment if folder == "wheel" else None,
             check=True,
@@ -111,7 +111,10 @@ def test_new_from_wheel(installed: Path, tmp_path: Path) -> None:
     assert trees[0] == trees[1]
 
 
-@pytest.mark.parametrize("verb", ["new", "eval", "compare", "report", "ablate", "golden", "update"])
+VERBS = ["new", "eval", "compare", "report", "ablate", "golden", "parts", "update"]
+
+
+@pytest.mark.parametrize("verb", VERBS)
 def test_verbs_load(installed: Path, verb: str) -> None:
     """Each verb's module can be imported with the declared dependencies alone."""
     modules = {"eval": "evaluate", "golden": "golden.screen", "report": "report.page"}

@@ -13,6 +13,7 @@ from typing import Any, cast
 
 from ..results import Item, Results
 from .causes import cause
+from .described import described
 from .guards import guards, tells_apart
 from .refusals import calibration
 from .slices import by_slice
@@ -28,8 +29,9 @@ def complete(record: dict[str, Any]) -> Results:
     """
     searched_only = record["name"].startswith("beir: ")
     items = [_item(item, searched_only) for item in record["items"]]
-    metrics = [{**metric, "slice": None} for metric in record["metrics"]]
-    hashes = {"corpus" if name == "documents" else name: h for name, h in record["hashes"].items()}
+    versions = record["environment"].get("packages", {})
+    metrics = [described(metric, items, versions) for metric in record["metrics"]]
+    hashes = {**record["hashes"], "corpus": record["hashes"]["documents"]}
     completed = {
         **record,
         "hashes": hashes,
@@ -41,7 +43,9 @@ def complete(record: dict[str, Any]) -> Results:
         "guards": guards(metrics, items),
         # Thresholds are about the project's own questions, not about a public set.
         "gate": gate({} if searched_only else record["thresholds"], metrics),
-        "totals": {"cached_items": 0, **record["totals"]},
+        "system": {"retriever": record["config"].get("retriever"), **record["system"]},
+        "corpus": {"origin": record["name"], **record["corpus"]},
+        "totals": {**_totals(items, record["notes"]), **record.get("totals", {})},
         "notes": [*record["notes"], *tells_apart(metrics, items)],
     }
     return cast(Results, completed)
@@ -51,9 +55,27 @@ def _item(item: dict[str, Any], searched_only: bool) -> Item:
     """Every item counts (thresholds are cross-fitted): all are of the half that is reported."""
     output = dict(item["output"])
     for name in ("citations", "retrieved"):
-        output[name] = [{**place, "location": _location(place)} for place in output[name]]
-    derived = {"split": "test", "output": output, "cause": cause(item, searched_only)}
-    return cast(Item, {**item, **derived})
+        output[name] = [_place(place) for place in output[name]]
+    derived: dict[str, Any] = {"split": "test", "output": output}
+    derived["cause"] = cause({**item, **derived}, searched_only)
+    return cast(Item, {"cost_usd": 0.0, **item, **derived})
+
+
+def _totals(items: list[Item], notes: list[str]) -> dict[str, Any]:
+    return {
+        "seconds": round(sum(item["latency_ms"].get("total", 0.0) for item in items) / 1000, 1),
+        "prompt_tokens": sum(item["tokens"].get("prompt", 0) for item in items),
+        "completion_tokens": sum(item["tokens"].get("completion", 0) for item in items),
+        "cost_usd": sum(item["cost_usd"] for item in items),
+        "cached_items": 0,
+        "failed_items": sum(item["error"] is not None for item in items),
+        "failed_values": sum("not measured" in note for note in notes),
+    }
+
+
+def _place(place: dict[str, Any]) -> dict[str, Any]:
+    """A passage or a citation, by the names that the kit reads."""
+    return {"quote": "", "chunk": place.get("id"), **place, "location": _location(place)}
 
 
 def _location(place: dict[str, Any]) -> str:

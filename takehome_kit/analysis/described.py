@@ -1,0 +1,52 @@
+"""What is known of a metric by its name: a run writes its value, interval, n, unit and direction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ..results import Item
+
+GROUPS = {
+    "retrieval": ("hit@", "nDCG@", "MRR", "recall@"),
+    "answer": ("semantic similarity", "ROUGE-L"),
+    "judge": (
+        "faithfulness",
+        "answer relevancy",
+        "answer correctness",
+        "context precision",
+        "context recall",
+    ),
+    "citation": ("citation",),
+    "refusal": ("refusal",),
+    "latency": ("latency",),
+}
+SOURCES = {"answer": "ragas", "judge": "ragas"}
+IR = ("nDCG@", "MRR", "recall@")
+RATES = ("hit@", "refusal")  # each item scores 0 or 1
+SIGNED = ("semantic similarity", "answer relevancy")  # cosines
+
+
+def described(metric: dict[str, Any], items: Sequence[Item], versions: dict[str, str]) -> Any:
+    """A figure with the fields that the kit reads; those that the run wrote stay."""
+    name = metric["name"]
+    group = next((g for g, names in GROUPS.items() if name.startswith(names)), "answer")
+    source = "ir_measures" if name.startswith(IR) else SOURCES.get(group, "evals")
+    counted = [item for item in items if item["scores"].get(name) is not None]
+    of_all = group == "latency" or not counted
+    bounds = (-1.0, 1.0) if name in SIGNED else (0.0, 1.0)
+    known = {
+        "slice": None,
+        "group": group,
+        "clusters": metric["n"] if of_all else len({item["cluster"] for item in counted}),
+        "bounds": None if group == "latency" else bounds,
+        "source": f"{source} {versions.get(source, '')}".strip(),
+        "method": _method(group) if metric["ci"] else "undefined: too few or too alike",
+        "headline": True,
+    }
+    unit = "rate" if name.startswith(RATES) else metric["unit"]
+    return {**known, **metric, "unit": unit}
+
+
+def _method(group: str) -> str:
+    return "order statistics" if group == "latency" else "bootstrap over clusters"
