@@ -16,7 +16,7 @@ Sample = tuple[list[float], list[str]]
 @pytest.fixture(scope="module")
 def intervals() -> ModuleType:
     """evals/intervals.py as the template has it; it needs no rendering."""
-    path = Path(__file__).resolve().parent.parent / "template" / "evals" / "intervals.py"
+    path = Path(__file__).resolve().parent.parent / "template" / "first" / "evals" / "intervals.py"
     spec = importlib.util.spec_from_file_location("template_intervals", path)
     assert spec
     assert spec.loader

@@ -22,7 +22,7 @@ from sklearn.metrics import (
     roc_auc_score,
 )
 
-SOURCE = Path(__file__).parents[1] / "template" / "src"
+SOURCE = Path(__file__).parents[1] / "template" / "first" / "src"
 SCALE = ["awful", "bad", "good", "perfect"]
 EXACT = 1e-6
 N = 240

@@ -361,7 +361,7 @@ def test_undefined(labels: list[dict[str, str]], reason: str) -> None:
 
 def test_same_numbers_as_a_project(monkeypatch: pytest.MonkeyPatch) -> None:
     """The project's own code gives the same alpha and number, and about the same interval."""
-    folder = next((ROOT / "template" / "src").rglob("agreement.py")).parent
+    folder = next((ROOT / "template" / "first" / "src").rglob("agreement.py")).parent
     package = ModuleType("project_judging")
     package.__path__ = [str(folder)]
     monkeypatch.setitem(sys.modules, "project_judging", package)

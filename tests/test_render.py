@@ -33,20 +33,33 @@ BIN = Path(sys.executable).parent
 Answers = dict[str, Any]
 
 
-def asked(answers: Answers) -> Answers:
-    """Those answers whose question is asked, given the others."""
-    whens = {name: str(QUESTIONS[name].get("when", True)) for name in answers}
-    return {
-        name: value
-        for name, value in answers.items()
-        if scaffold.derived_default({"default": whens[name]}, answers) == "True"
-    }
+def asked(kind: str) -> list[str]:
+    """The questions with choices that a kind is asked, but for those that are the same in all."""
+    return [
+        name
+        for name in CHOICES
+        if name not in ("kind", "ai_policy")
+        and scaffold.derived_default(
+            {"default": str(QUESTIONS[name].get("when", True))}, {"kind": kind}
+        )
+        == "True"
+    ]
 
 
-PRODUCT = (
-    dict(zip(CHOICES, values, strict=True)) for values in itertools.product(*CHOICES.values())
-)
-COMBINATIONS = list({str(found): found for found in map(asked, PRODUCT)}.values())
+def combinations() -> Iterator[Answers]:
+    """Every combination of a kind's answers, with the AI policies in turn: a paragraph each."""
+    for kind in CHOICES["kind"]:
+        names = asked(kind)
+        policies = itertools.cycle(CHOICES["ai_policy"])
+        for values in itertools.product(*(CHOICES[name] for name in names)):
+            yield {
+                "kind": kind,
+                "ai_policy": next(policies),
+                **dict(zip(names, values, strict=True)),
+            }
+
+
+COMBINATIONS = list(combinations())
 RAG = [answers for answers in COMBINATIONS if answers["kind"] == "rag"]
 BUDGETS = {"src": 600, "evals": 400, "tests": 300}  # physical lines of Python
 
@@ -87,7 +100,7 @@ def files(folder: Path) -> dict[str, bytes]:
 def test_every_combination(rendered: Path) -> None:
     """There is a project for each combination, with the files that every kind has."""
     names = {path.name for path in projects(rendered)}
-    assert len(names) == len(COMBINATIONS) >= 96
+    assert len(names) == len(COMBINATIONS) >= 40
     for project in projects(rendered):
         assert {"Makefile", "README.md", "pyproject.toml", "evals", "tests"} <= {
             path.name for path in project.iterdir()
@@ -210,7 +223,8 @@ def test_answers_choose_files(rendered: Path) -> None:
         ci = answers.get("ci") == "github" or "ci" in parts
         assert any(name.startswith(".github/") for name in names) == ci
         assert any(name.endswith("/api.py") for name in names) == ("api" in parts)
-        assert ("evals/judge.py" in names) == ("judge" in parts)
+        if answers["kind"] == "rag":
+            assert ("evals/judge.py" in names) == ("judge" in parts)
         served = answers["kind"] == "serving" or answers.get("interface") == "api"
         assert any("/serving/" in name for name in names) == served
 
@@ -232,7 +246,8 @@ def test_plain_copier(template: Path, tmp_path: Path, answers: Answers) -> None:
     repository = tmp_path / "repository"
     git_repository(template, repository, f"v{__version__}")
     command = [sys.executable, "-m", "copier", "copy", "--quiet", "--defaults"]
-    data = [f"--data={key}={json.dumps(value)}" for key, value in answers.items()]
+    given = {key: json.dumps(v) if isinstance(v, list) else v for key, v in answers.items()}
+    data = [f"--data={key}={value}" for key, value in given.items()]
     subprocess.run([*command, *data, repository, tmp_path / "plain"], check=True)
     scaffold.render(template, tmp_path / "kit", answers, title=None, ask=False)
     plain, kit = files(tmp_path / "plain"), files(tmp_path / "kit")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from test_render import CHOICES
@@ -14,23 +14,29 @@ from takehome_kit import scaffold
 from takehome_kit.errors import BadInput
 from takehome_kit.timebox.plan import HOURS, read_plan
 
+KINDS = [
+    {"kind": "rag", "parts": []},
+    {"kind": "rag", "parts": ["api", "docker"]},
+    *({"kind": "serving", "docker": value} for value in CHOICES["docker"]),
+    *({"kind": "finetune", "interface": value} for value in CHOICES["interface"]),
+    {"kind": "evals"},
+]
 
-def test_every_kind_has_a_plan(template: Path, tmp_path: Path) -> None:
+
+@pytest.mark.parametrize("answers", KINDS, ids=str)
+def test_every_kind_has_a_plan(template: Path, tmp_path: Path, answers: dict[str, Any]) -> None:
     """Whatever is answered, the project has a plan of its hours whose texts fit the screen."""
-    names = ("kind", "interface", "docker")
-    for values in itertools.product(*(CHOICES[name] for name in names)):
-        kind, interface, docker = values
-        project = tmp_path / "_".join(values)
-        answers = dict(zip(names, values, strict=True)) | {"hours": "2.5"}
-        scaffold.render(template, project, answers, title="Acme", ask=False)
-        plan = read_plan(project)
-        assert (plan.hours, plan.seconds) == (2.5, 9000)
-        assert len(plan.phases) >= 5
-        assert all(phase.items and phase.cut for phase in plan.phases)
-        assert max(map(len, plan.items.values())) <= 64
-        assert all(len(phase.name) <= 24 for phase in plan.phases)
-        assert ("api" in plan.items) == (kind == "rag" and interface == "api")
-        assert ("image" in plan.items) == (kind in ("rag", "serving") and docker != "none")
+    given = answers | {"hours": "2.5"}
+    scaffold.render(template, tmp_path / "p", given, title="Acme", ask=False)
+    plan = read_plan(tmp_path / "p")
+    assert (plan.hours, plan.seconds) == (2.5, 9000)
+    assert len(plan.phases) >= 5
+    assert all(phase.items and phase.cut for phase in plan.phases)
+    assert max(map(len, plan.items.values())) <= 64
+    assert all(len(phase.name) <= 24 for phase in plan.phases)
+    parts = answers.get("parts", [])
+    assert ("api" in plan.items) == ("api" in parts)
+    assert ("image" in plan.items) == ("docker" in parts or answers.get("docker", "none") != "none")
 
 
 def test_rag_plan(template: Path, tmp_path: Path) -> None:
