@@ -98,7 +98,7 @@ ERRORS = [
     (
         "new serving acme --yes --set docker=podman",
         2,
-        "docker: 'podman' is not one of none, docker",
+        "docker: 'podman' is not one of none",
     ),
     ("new rag acme --yes --set package=json", 2, "package: “json” is a module of Python's"),
     ("new rag acme --yes --set package=Acme", 2, "package: not a package name"),
