@@ -40,7 +40,8 @@ def inputs(
         if name.startswith(VARIABLES):
             found[f"variable {name}"] = _hash(environment[name].encode())
     for argument in arguments:
-        if not argument.startswith("FRESH="):
+        # An environment of another name is not read: what it has is in constraints.txt.
+        if not argument.startswith(("FRESH=", "VENV=")):
             found |= _argument(project, argument)
     return found | _installed(project)
 

@@ -1,0 +1,1 @@
+"""Answers questions from documents, with citations, or says that it cannot."""

@@ -1,0 +1,119 @@
+"""Answers: quoted from the passages, or worded by a chat model, with citations; or none."""
+
+import os
+import re
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import openai
+
+from .config import ROOT, Config, UserError, generator_model
+from .index import Index, encode
+from .search import Hit, search
+
+NO_ANSWER = "NO_ANSWER"
+SENTENCE_END = re.compile(r"(?<=[.!?。！？])[\"'”)\]]*\s+|(?<=[。！？])|\n\s*\n|\n(?=[-*|#])")
+MARKUP = re.compile(r"^[\s#>*|=~^-]+|[\s|=~^-]+$")
+THOUGHTS = re.compile(r"<think>.*?</think>|^.*</think>", re.DOTALL)
+CITED = re.compile(r"\[(\d+(?:\s*,\s*\d+)*)\]")
+# A second sentence has to be nearly as close to the question as the first.
+SECOND = 0.85
+
+
+@dataclass(frozen=True)
+class Citation:
+    """Where a statement stands."""
+
+    document: str
+    page: int | None
+    chunk: str
+
+
+@dataclass
+class Answer:
+    """`text` is None for a refusal, `confidence` a cosine, or None where a model answered."""
+
+    text: str | None
+    citations: list[Citation] = field(default_factory=list)
+    confidence: float | None = None
+    hits: list[Hit] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+    tokens: dict[str, int] = field(default_factory=dict)
+
+
+def answer(index: Index, question: str, config: Config) -> Answer:
+    """Search, then answer from the first `k` passages."""
+    began = time.perf_counter()
+    hits = search(index, question, config)
+    found = time.perf_counter()
+    passages = hits[: config.k]
+    model = generator_model()
+    result = ask_model(question, passages) if model else quote(question, passages, config)
+    result.hits = hits
+    result.seconds = {"retrieve": found - began, "generate": time.perf_counter() - found}
+    return result
+
+
+def quote(question: str, hits: list[Hit], config: Config) -> Answer:
+    """The one or two sentences closest in meaning to the question, verbatim."""
+    # Chunks overlap: a sentence is cited from the first passage that has it.
+    found = {sentence: hit for hit in reversed(hits) for sentence in sentences(hit)}
+    if not found:
+        return Answer(None, confidence=0.0)
+    vectors = encode([question, *found], config)
+    closeness = dict(zip(found, (vectors[1:] @ vectors[0]).tolist(), strict=True))
+    best, *second = sorted(found, key=closeness.get, reverse=True)[:2]
+    confidence = closeness[best]
+    if confidence < config.refuse_below:
+        return Answer(None, confidence=confidence)
+    text = [best, *(one for one in second if closeness[one] >= SECOND * confidence)]
+    return Answer(" ".join(text), cite(found[sentence] for sentence in text), confidence)
+
+
+def sentences(hit: Hit) -> list[str]:
+    """The sentences of a passage, each once; headings and scraps are none."""
+    parts = (MARKUP.sub("", part) for part in SENTENCE_END.split(hit.chunk.text))
+    clean = (" ".join(part.split()) for part in parts)
+    found = [part for part in clean if len(part) > 20 or part.endswith(("。", "！", "？"))]
+    return list(dict.fromkeys(part for part in found if part not in hit.chunk.heading))
+
+
+def cite(hits: Iterable[Hit]) -> list[Citation]:
+    """Where passages stand, each once."""
+    chunks = [hit.chunk for hit in hits]
+    return list(dict.fromkeys(Citation(c.document, c.page, c.id) for c in chunks))
+
+
+def ask_model(question: str, hits: list[Hit]) -> Answer:
+    """Let the chat model answer from the passages. Raises `openai.OpenAIError`, `UserError`."""
+    passages = "\n".join(
+        f'<passage number="{number}" from="{hit.chunk.document}">\n{hit.chunk.text}\n</passage>'
+        for number, hit in enumerate(hits, start=1)
+    )
+    system = (ROOT / "prompts" / "answer.txt").read_text(encoding="utf-8")
+    reply = complete(system, f"{passages}\n\n<question>{question}</question>")
+    text = THOUGHTS.sub("", reply.choices[0].message.content or "").strip()
+    if not text:
+        raise UserError(f"{generator_model()} replied with nothing: is its token limit too low?")
+    usage = reply.usage
+    tokens = {"prompt": usage.prompt_tokens, "completion": usage.completion_tokens} if usage else {}
+    if NO_ANSWER in text:
+        return Answer(None, tokens=tokens)
+    numbers = [int(n) for group in CITED.findall(text) for n in group.split(",")]
+    return Answer(text, cite(hits[n - 1] for n in numbers if 1 <= n <= len(hits)), tokens=tokens)
+
+
+def complete(system: str, user: str) -> openai.types.chat.ChatCompletion:
+    """One completion; the client waits for rate limits and tries again by itself."""
+    # A local server asks for no key, the client for one that is not empty.
+    key = os.environ.get("OPENAI_API_KEY") or "none"
+    client = openai.OpenAI(api_key=key, max_retries=5, timeout=120)
+    messages = [{"role": "system", "content": system}, {"role": "user", "content": user}]
+    request = {"model": generator_model(), "messages": messages}
+    try:
+        return client.chat.completions.create(**request, temperature=0)
+    except openai.BadRequestError as error:
+        if "temperature" not in str(error):
+            raise
+        return client.chat.completions.create(**request)  # reasoning models take none

@@ -1,0 +1,133 @@
+"""Read documents: each file of a folder becomes one page of Markdown, each page of a PDF one."""
+
+import csv
+import json
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from pydoc_data.topics import topics
+
+from bm25s.stopwords import STOPWORDS_EN
+from markitdown import MarkItDown
+from pypdf import PdfReader
+
+from .config import ROOT
+
+SAMPLE = ROOT / "data" / "sample"
+TEXT = {".md", ".markdown", ".txt", ".json"}
+HIDDEN = re.compile(r"/(\.|~\$)")
+CONVERTED = {".html", ".htm", ".docx"}
+# English prose has 0.3 to 0.5, German about 0.03, Chinese 0.
+ENGLISH_SHARE = 0.1
+
+
+@dataclass(frozen=True)
+class Page:
+    """The text of one page; `number` counts from 1, and is None where there are no pages."""
+
+    document: str
+    number: int | None
+    text: str
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A file that was not read, and why."""
+
+    path: str
+    reason: str
+
+
+def corpus_folder(documents: Path) -> Path:
+    """The candidate's documents, or the sample while there are none."""
+    return documents if list_files(documents) else write_sample()
+
+
+def list_files(folder: Path) -> list[Path]:
+    """All files below a folder in a fixed order, without hidden and lock files."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    return [path for path in paths if not HIDDEN.search(f"/{path.relative_to(folder).as_posix()}")]
+
+
+def write_sample() -> Path:
+    """The sample corpus: the language reference that Python carries for help(), as text files."""
+    SAMPLE.mkdir(parents=True, exist_ok=True)
+    if len(list_files(SAMPLE)) < len(topics):
+        for topic, text in topics.items():
+            (SAMPLE / f"{topic}.txt").write_text(text, encoding="utf-8")
+    return SAMPLE
+
+
+def read_folder(folder: Path) -> tuple[list[Page], list[Skipped]]:
+    """Read every file below a folder; a file that cannot be read is named, not fatal."""
+    pages: list[Page] = []
+    skipped: list[Skipped] = []
+    for path in list_files(folder):
+        # macOS writes names in NFD; everybody else, and a golden set, in NFC.
+        name = unicodedata.normalize("NFC", path.relative_to(folder).as_posix())
+        try:
+            found = list(read_file(path, name, folder))
+            pages += found
+            skipped += [] if found else [Skipped(name, "no text in it")]
+        except Exception as error:  # each library has exceptions of its own
+            skipped.append(Skipped(name, f"{type(error).__name__}: {error}"[:200]))
+    return pages, skipped
+
+
+def read_file(path: Path, name: str, folder: Path) -> Iterator[Page]:
+    """The pages of one file. Raises whatever its reader raises."""
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise ValueError("a link that leads out of the folder")
+    if path.suffix.lower() == ".pdf":
+        texts = {n: page.extract_text() for n, page in enumerate(PdfReader(path).pages, start=1)}
+    else:
+        texts = {None: read_text(path)}
+    for number, text in texts.items():
+        if text.strip():
+            # NFKC takes ligatures and full-width letters apart.
+            yield Page(name, number, unicodedata.normalize("NFKC", text))
+
+
+def read_text(path: Path) -> str:
+    """The text of a file without pages."""
+    suffix = path.suffix.lower()
+    if suffix in TEXT:
+        return path.read_text(encoding="utf-8-sig")
+    if suffix == ".csv":
+        return "\n\n".join(record(row) for row in read_csv(path))
+    if suffix == ".jsonl":
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        return "\n\n".join(record(json.loads(line)) for line in lines if line.strip())
+    if suffix in CONVERTED:
+        return converter().convert(path).markdown
+    raise ValueError(f"no reader for {suffix or 'a file without a suffix'}")
+
+
+@cache
+def converter() -> MarkItDown:
+    """Made once: it loads a model that recognises file types."""
+    return MarkItDown()
+
+
+def read_csv(path: Path) -> list[dict[str, str]]:
+    """The rows of a table, whatever separates its cells; Excel's `sep=` line is not a row."""
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    if lines and lines[0].lower().startswith("sep="):
+        del lines[0]
+    dialect = csv.Sniffer().sniff(lines[0], delimiters=",;\t|") if lines else csv.excel
+    return list(csv.DictReader(lines, dialect=dialect))
+
+
+def record(row: dict[str, object]) -> str:
+    """A row as lines `name: value`, so that each value keeps its column's name."""
+    return "\n".join(f"{name}: {value}" for name, value in row.items() if value not in ("", None))
+
+
+def looks_english(pages: list[Page]) -> bool:
+    """Whether the words that English is full of are there."""
+    words = [word for page in pages for word in page.text.lower().split()]
+    common = sum(word in STOPWORDS_EN for word in words)
+    return common >= ENGLISH_SHARE * len(words)

@@ -1,0 +1,78 @@
+"""What is read, what is not, and how it is cut."""
+
+from pathlib import Path
+
+import pytest
+from docx import Document
+
+from reference_assistant.config import Config
+from reference_assistant.documents import Page, looks_english, read_folder
+from reference_assistant.index import index_key, load_encoder, make_chunks
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        ("a.md", "# Pier\n\nText.", "# Pier\n\nText."),
+        ("a.txt", "\ufeffﬁne", "fine"),
+        ("a.html", "<h1>Pier</h1><p>At nine.</p>", "# Pier\n\nAt nine."),
+        ("a.csv", "sep=;\nname;fee\nDog;0\nCar;4\n", "name: Dog\nfee: 0\n\nname: Car\nfee: 4"),
+        ("a.jsonl", '{"name": "Dog"}\n\n{"name": "Bike"}\n', "name: Dog\n\nname: Bike"),
+    ],
+)
+def test_formats(tmp_path: Path, name: str, content: str, expected: str) -> None:
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    assert read_folder(tmp_path)[0] == [Page(name, None, expected)]
+
+
+def test_docx(tmp_path: Path) -> None:
+    document = Document()
+    document.add_heading("Pier", 1)
+    document.add_paragraph("At nine.")
+    document.save(str(tmp_path / "a.docx"))
+    assert read_folder(tmp_path)[0] == [Page("a.docx", None, "# Pier\n\nAt nine.")]
+
+
+def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / "broken.pdf").write_bytes(b"no PDF")
+    (tmp_path / "empty.md").write_text(" \n")
+    (tmp_path / "latin.txt").write_bytes(b"caf\xe9")
+    (tmp_path / "film.mp4").write_bytes(b"\0")
+    (tmp_path / ".hidden.md").write_text("Text.")
+    pages, skipped = read_folder(tmp_path)
+    assert not pages
+    assert [one.path for one in skipped] == ["broken.pdf", "empty.md", "film.mp4", "latin.txt"]
+    assert all(one.reason for one in skipped)
+
+
+def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "link.md").symlink_to(Path(__file__))
+    pages, skipped = read_folder(tmp_path)
+    assert not pages
+    assert "out of the folder" in skipped[0].reason
+
+
+def test_chunks_fit_the_window_and_know_their_heading(config: Config) -> None:
+    page = Page("tide-table.md", None, "# Tides\n\n" + "The tide is high at noon. " * 200)
+    chunks = make_chunks([page], config)
+    encoder = load_encoder(config.encoder)
+    sizes = [len(encoder.tokenizer.tokenize(chunk.text)) for chunk in chunks]
+    assert len(chunks) > 3
+    assert max(sizes) <= config.chunk_tokens
+    assert chunks[-1].heading == "tide table / Tides"
+    assert len({chunk.id for chunk in chunks}) == len(chunks)
+
+
+def test_the_key_follows_the_documents_but_not_line_ends(tmp_path: Path, config: Config) -> None:
+    path = tmp_path / "a.md"
+    path.write_bytes(b"One\nTwo\n")
+    key = index_key(tmp_path, config)
+    path.write_bytes(b"One\r\nTwo\r\n")
+    assert index_key(tmp_path, config) == key
+    path.write_bytes(b"One\nThree\n")
+    assert index_key(tmp_path, config) != key
+
+
+def test_other_languages_are_noticed() -> None:
+    assert looks_english([Page("a", None, "The ferry leaves at nine from the pier.")])
+    assert not looks_english([Page("a", None, "Die Fähre fährt um neun Uhr vom Nordkai.")])
