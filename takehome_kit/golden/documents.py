@@ -38,7 +38,7 @@ def read_documents(project: Project) -> Documents:
 
     Raises `EnvironmentLacks` when it cannot say.
     """
-    lines = project.run(project.command(project.package, "documents", "--json"))
+    lines = project.run(project.ask("documents"))
     try:
         return Documents({line["id"]: line["text"] for line in lines})
     except (KeyError, TypeError):

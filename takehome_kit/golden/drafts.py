@@ -65,7 +65,7 @@ def free_id(wanted: str, taken: set[str]) -> str:
 
 
 def _from_project(project: Project, n: int) -> list[Row]:
-    lines = project.run(project.command("evals", "drafts", "-n", str(n)))
+    lines = project.run(project.ask("drafts", str(n)))
     try:
         return [replace(parse_row(line), status="draft") for line in lines]
     except RowError as error:

@@ -51,6 +51,18 @@ class Project:
     def command(self, module: str, *arguments: str) -> list[str]:
         return [str(self.python), "-m", module, *arguments]
 
+    def ask(self, what: str, *arguments: str) -> list[str]:
+        """The command that gives the project's documents, answers or drafts as JSON lines."""
+        if (self.root / "src" / self.package / "search.py").is_file():
+            bridge = str(Path(__file__).with_name("bridge.py"))
+            return [str(self.python), bridge, self.package, what, *arguments]
+        spoken = {
+            "documents": (self.package, "documents", "--json"),
+            "ask": (self.package, "ask", "--json", "-"),
+            "drafts": ("evals", "drafts", "-n", *arguments),
+        }
+        return self.command(*spoken[what])
+
     def run(self, command: list[str], given: str = "") -> list[dict[str, Any]]:
         """Run a command of the project; returns the JSON objects it printed, one per line.
 

@@ -49,7 +49,7 @@ class Retriever:
         self._closed = False
         self._condition = threading.Condition()
         self._process = subprocess.Popen(
-            project.command(project.package, "ask", "--json", "-"),
+            project.ask("ask"),
             cwd=project.root, env=os.environ | ENVIRONMENT, encoding="utf-8", errors="replace",
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             # A Ctrl-C in the terminal is for the review, which then ends the process itself.
