@@ -17,7 +17,7 @@ from .config import ROOT, UserError, generator_model, load_config
 from .documents import read_file
 from .index import Index, open_index
 
-READS = "What is read: Markdown, text, HTML, PDF, DOCX, PPTX, XLSX, CSV, JSON and JSONL."
+READS = "What is read: Markdown, text, HTML, PDF, DOCX, CSV, JSON and JSONL."
 config = load_config()
 app = FastAPI(title="Answers from documents")
 indexes: list[Index] = []  # at most one; it is replaced when the next one is complete
