@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import openai
 
 from .config import ROOT, Config, UserError, generator_model
-from .index import Index, encode
+from .index import HEADING, Index, encode
 from .search import Hit, search
 
 NO_ANSWER = "NO_ANSWER"
@@ -47,9 +47,8 @@ def answer(index: Index, question: str, config: Config) -> Answer:
     began = time.perf_counter()
     hits = search(index, question, config)
     found = time.perf_counter()
-    passages = hits[: config.k]
-    model = generator_model()
-    result = ask_model(question, passages) if model else quote(question, passages, config)
+    seen = hits[: config.k]
+    result = ask_model(question, seen) if generator_model() else quote(question, seen, config)
     result.hits = hits
     result.seconds = {"retrieve": found - began, "generate": time.perf_counter() - found}
     return result
@@ -72,11 +71,11 @@ def quote(question: str, hits: list[Hit], config: Config) -> Answer:
 
 
 def sentences(hit: Hit) -> list[str]:
-    """The sentences of a passage, each once; headings and scraps are none."""
-    parts = (MARKUP.sub("", part) for part in SENTENCE_END.split(hit.chunk.text))
+    """The sentences of a passage; headings and scraps are none."""
+    text = HEADING.sub("\n\n", hit.chunk.text)
+    parts = (MARKUP.sub("", part) for part in SENTENCE_END.split(text))
     clean = (" ".join(part.split()) for part in parts)
-    found = [part for part in clean if len(part) > 20 or part.endswith(("。", "！", "？"))]
-    return list(dict.fromkeys(part for part in found if part not in hit.chunk.heading))
+    return [part for part in clean if len(part) > 20 or part.endswith(("。", "！", "？"))]
 
 
 def cite(hits: Iterable[Hit]) -> list[Citation]:

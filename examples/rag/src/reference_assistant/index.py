@@ -6,6 +6,7 @@ import re
 import shutil
 import tempfile
 from collections import Counter
+from copy import deepcopy
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -91,7 +92,7 @@ def build_index(pages: list[Page], skipped: list[Skipped], config: Config) -> In
 
 def make_chunks(pages: list[Page], config: Config) -> list[Chunk]:
     """Chunks of at most `chunk_tokens` of the encoder's own tokens, cut where Markdown allows."""
-    tokenizer = load_encoder(config.encoder).tokenizer.backend_tokenizer
+    tokenizer = deepcopy(load_encoder(config.encoder).tokenizer.backend_tokenizer)
     tokenizer.no_truncation()  # else every text counts as no longer than the window
     size, overlap = config.chunk_tokens, config.chunk_overlap
     splitter = MarkdownSplitter.from_huggingface_tokenizer(tokenizer, size, overlap=overlap)
