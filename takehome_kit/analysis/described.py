@@ -1,4 +1,4 @@
-"""What is known of a metric by its name: a run writes its value, interval, n, unit and direction."""
+"""What a metric's name says: a run writes value, interval, n, unit and direction."""
 
 from __future__ import annotations
 
