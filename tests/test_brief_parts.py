@@ -23,7 +23,12 @@ def read(folder: Path, text: str, kind: str | None = None) -> Proposal:
     ("text", "parts", "bonus", "refused"),
     [
         ("- Expose it by a REST API.\n- Provide docker compose.", ["api", "docker"], [], []),
-        ("- An LLM-as-a-judge scores the answers.\n- GitHub Actions run.", ["judge", "ci"], [], []),
+        (
+            "- An LLM-as-a-judge scores the answers.\n- GitHub Actions run.",
+            ["llm-metrics", "judge", "ci"],
+            [],
+            [],
+        ),
         ("- A command line is enough; no need for an API.", [], [], ["api"]),
         ("- A REST API.\n\n## Out of scope\n\n- Docker\n- CI", ["api"], [], ["docker", "ci"]),
         ("- A REST API.\n\n## Bonus\n\n- a Dockerfile\n- CI", ["api"], ["docker", "ci"], []),

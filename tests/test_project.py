@@ -122,7 +122,7 @@ def test_own_tests_and_linter(measured: tuple[Path, str]) -> None:
 def test_all_parts(measured: tuple[Path, str]) -> None:
     """With every part, tests and linter pass in the same environment."""
     top = measured[0].parent
-    parts = "api,docker,judge,ci"
+    parts = "api,docker,llm-metrics,judge,ci"
     done = takehome("new", "rag", "acme-all", "--yes", "--with", parts, cwd=top)
     assert done.returncode == 0, done.stderr
     assert " passed" in make(top / "acme-all", "test", RAG).stdout

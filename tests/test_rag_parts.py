@@ -11,7 +11,7 @@ import pytest
 from takehome_kit import scaffold
 
 BIN = Path(sys.executable).parent
-TOGETHER = (["docker"], ["ci"], ["api", "docker"], ["api", "docker", "judge", "ci"])
+TOGETHER = (["docker"], ["ci"], ["api", "docker"], ["api", "docker", "llm-metrics", "judge", "ci"])
 
 
 @pytest.fixture(scope="module")
@@ -59,3 +59,12 @@ def test_the_image_holds_what_it_copies(rendered: Path) -> None:
         for name in names:
             assert (project / name).exists(), name
             assert f"!{name}" in let_through
+
+
+@pytest.mark.parametrize("part", ["api", "docker", "llm-metrics", "judge", "ci"])
+def test_small(template: Path, part: str) -> None:
+    """A part has at most 150 lines of Python, its test included."""
+    folder = template / "template" / "rag" / f"{{{{ '.' if '{part}' in parts }}}}"
+    assert folder.is_dir()
+    files = [path for path in folder.rglob("*") if ".py" in path.suffixes]
+    assert sum(len(path.read_text().splitlines()) for path in files) <= 150

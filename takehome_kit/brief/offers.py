@@ -18,7 +18,13 @@ HOURS = (0.5, 80.0)  # what copier.yml accepts
 TEMPLATE_NAMES = {"eval": "evals"}  # kinds that copier.yml calls otherwise
 # The parts that a brief can propose, by kind, with the features that ask for each.
 PARTS: dict[str, dict[str, tuple[str, ...]]] = {
-    "rag": {"api": ("api",), "docker": ("compose", "docker"), "judge": ("judge",), "ci": ("ci",)}
+    "rag": {
+        "api": ("api",),
+        "docker": ("compose", "docker"),
+        "llm-metrics": ("judge",),
+        "judge": ("judge",),
+        "ci": ("ci",),
+    }
 }
 # The kind's other questions. A row has the answer that each demanded feature gives, the first
 # one counting, and what a refusal means.

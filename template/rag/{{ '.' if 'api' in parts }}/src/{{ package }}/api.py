@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
-from typing import Any
 
 import openai
 from fastapi import FastAPI, HTTPException, Request, UploadFile
@@ -17,35 +16,23 @@ from .config import ROOT, UserError, generator_model, load_config
 from .documents import read_file
 from .index import Index, open_index
 
-READS = "What is read: Markdown, text, HTML, PDF, DOCX, CSV, JSON and JSONL."
 config = load_config()
 app = FastAPI(title="Answers from documents")
 indexes: list[Index] = []  # at most one; it is replaced when the next one is complete
 changing = Lock()  # documents and index change one request at a time; questions go on meanwhile
 
 
-def example() -> str:
+def examples() -> list[str]:
     """The first of the project's own questions."""
-    paths = [ROOT / "evals" / "golden.jsonl", ROOT / "evals" / "sample.jsonl"]
-    rows = [path.read_text(encoding="utf-8-sig") for path in paths if path.exists()]
-    try:
-        return json.loads(rows[0].splitlines()[0])["question"]
-    except (LookupError, ValueError):  # `make eval` names a row that is wrong
-        return "Your question"
+    files = [ROOT / "evals" / f"{name}.jsonl" for name in ("golden", "sample")]
+    first = [path.read_text(encoding="utf-8").partition("\n")[0] for path in files if path.exists()]
+    return [json.loads(line)["question"] for line in first[:1]]
 
 
 class Question(BaseModel, extra="forbid", str_strip_whitespace=True):
     """What is asked; an unknown field is refused, not ignored."""
 
-    question: str = Field(min_length=1, max_length=2000, examples=[example()])
-
-
-class Reply(BaseModel):
-    """`answer` is null where the documents hold none, `confidence` where a model answers."""
-
-    answer: str | None
-    citations: list[Citation]
-    confidence: float | None
+    question: str = Field(min_length=1, max_length=2000, examples=examples())
 
 
 def current() -> Index:
@@ -57,15 +44,15 @@ def current() -> Index:
 
 
 @app.get("/health")
-def health() -> dict[str, Any]:
+def health() -> dict[str, str | int]:
     """What is served; the first request waits for the index."""
-    chunks = current().chunks
-    size = {"documents": len({chunk.document for chunk in chunks}), "chunks": len(chunks)}
-    return {"status": "ok", **size, "generator": generator_model() or "extractive"}
+    documents = {chunk.document for chunk in current().chunks}
+    generator = generator_model() or "extractive"
+    return {"status": "ok", "documents": len(documents), "generator": generator}
 
 
-@app.post("/ingest", description=f"Documents by multipart/form-data. {READS}")
-def ingest(files: list[UploadFile]) -> dict[str, Any]:
+@app.post("/ingest")
+def ingest(files: list[UploadFile]) -> dict[str, str | int]:
     """Add files, all or none; one of the same name is replaced. Returns once the index has them."""
     target = ROOT / config.documents
     target.mkdir(parents=True, exist_ok=True)
@@ -89,20 +76,20 @@ def store(file: UploadFile, folder: Path) -> None:
         if not list(read_file(folder / name, name, folder)):
             raise ValueError("no text in it")
     except Exception as error:  # each library has exceptions of its own
-        raise HTTPException(422, f"{name!r} cannot be read: {error}. {READS}") from None
+        raise HTTPException(422, f"{name!r} cannot be read: {error}") from None
 
 
 @app.post("/query")
-def query(asked: Question) -> Reply:
-    """Answer a question, with citations."""
+def query(asked: Question) -> dict[str, str | None | list[Citation]]:
+    """Answer a question, with citations; null and none where the documents do not say."""
     result = answer(current(), asked.question, config)
-    return Reply(answer=result.text, citations=result.citations, confidence=result.confidence)
+    return {"answer": result.text, "citations": result.citations}
 
 
 @app.exception_handler(RequestValidationError)
 def refuse(request: Request, error: RequestValidationError) -> JSONResponse:
     """Name the field and what is wrong with it, in place of FastAPI's nested list."""
-    wrong = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()]
+    wrong = [f"{one['loc'][-1]}: {one['msg']}" for one in error.errors()]
     return JSONResponse({"detail": "; ".join(wrong)}, 422)
 
 

@@ -21,13 +21,13 @@ def judge_answers(items: Sequence[Item], embed: Callable) -> list[str]:
     """Add the scores of the answerable items; returns which are missing, and why."""
     if not os.environ.get("JUDGE_MODEL"):
         return []
-    return asyncio.run(score_all([one for one in items if one["input"]["reference"]], embed))
+    answerable = [item for item in items if item["input"]["reference"]]
+    return asyncio.run(score_all(answerable, make_metrics(embed)))
 
 
-async def score_all(items: Sequence[Item], embed: Callable) -> list[str]:
+async def score_all(items: Sequence[Item], metrics: dict[str, Any]) -> list[str]:
     """A value that could not be had is None, not 0: it was not measured."""
     missing = []
-    metrics = make_metrics(embed)
     for item in items:
         given = {
             "user_input": item["input"]["question"],
