@@ -75,7 +75,7 @@ def sentences(hit: Hit) -> list[str]:
     text = HEADING.sub("\n\n", hit.chunk.text)
     parts = (MARKUP.sub("", part) for part in SENTENCE_END.split(text))
     clean = (" ".join(part.split()) for part in parts)
-    return [part for part in clean if len(part) > 20 or part.endswith(("。", "！", "？"))]
+    return [part for part in clean if part.count(" ") > 2 or part.endswith(("。", "！", "？"))]
 
 
 def cite(hits: Iterable[Hit]) -> list[Citation]:
