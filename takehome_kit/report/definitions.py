@@ -236,7 +236,7 @@ DEFINITIONS = (
     ),
     Definition(
         r"citation.*precision",
-        "Share of an answer's citations whose document is a source of the row.",
+        "Share of the passages that an answer cites that hold a gold quote of the row.",
         EVALS,
     ),
     Definition(

@@ -58,20 +58,21 @@ def fit_threshold(items: Sequence[Item], keep: float = 0.8) -> float:
 
 
 def score_citations_and_refusals(items: Sequence[Item]) -> None:
-    """Precision over what was cited or refused, recall over what should have been."""
+    """Citations: cited passages with a gold quote, gold quotes in a cited passage."""
     for item in items:
-        scores, gold = item["scores"], set(item["input"]["sources"])
-        cited = {citation["document"] for citation in item["output"]["citations"]}
+        scores, quotes = item["scores"], [plain(quote) for quote in item["input"]["quotes"]]
+        texts = {hit["id"]: plain(hit["text"]) for hit in item["output"]["retrieved"]}
+        cited = [texts[citation["chunk"]] for citation in item["output"]["citations"]]
         unanswerable = item["input"]["reference"] is None
         refused = item["output"]["answer"] is None and item["error"] is None
         if refused:
             scores["refusal precision"] = float(unanswerable)
         if unanswerable:
             scores["refusal recall"] = float(refused)
-        else:
-            scores["citation recall"] = len(gold & cited) / len(gold)
+        elif quotes:
+            scores["citation recall"] = fmean(any(q in text for text in cited) for q in quotes)
             if cited:
-                scores["citation precision"] = len(gold & cited) / len(cited)
+                scores["citation precision"] = fmean(any(q in t for q in quotes) for t in cited)
 
 
 def summarise(items: Sequence[Item]) -> list[Item]:
@@ -94,9 +95,8 @@ def summarise(items: Sequence[Item]) -> list[Item]:
 
 
 def interval(values: Sequence[float], clusters: Sequence[str]) -> tuple[float, float] | None:
-    """95% interval of a mean, None where it cannot be told. Items of one cluster are drawn
-    together, or it would be too narrow: SciPy's BCa bootstrap (Efron 1987). Where all items are
-    right, or all wrong, nothing can be drawn: Wilson's, each cluster counted once."""
+    """95% interval of a mean, None where it cannot be told: SciPy's BCa bootstrap (Efron 1987) over
+    clusters, whose items are alike; Wilson's over clusters where all items are right or wrong."""
     groups = sorted(set(clusters))
     if len(groups) < 5:
         return None

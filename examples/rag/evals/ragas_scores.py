@@ -4,10 +4,8 @@ import os
 from collections.abc import Callable, Sequence
 from typing import Any
 
-Item = dict[str, Any]
 
-
-async def score_answers(items: Sequence[Item], embed: Callable) -> None:
+async def score_answers(items: Sequence[dict], embed: Callable) -> None:
     """Add semantic similarity and ROUGE-L to the answerable items; no answer is worth 0."""
     metrics = make_metrics(embed)
     for item in items:

@@ -45,8 +45,9 @@ def measure() -> dict[str, Any]:
     metrics.score_retrieval(items, config.k)
     notes = []
     if not generator_model():
-        threshold = metrics.refuse(items)
-        notes.append(f"refuse_below = {threshold:.3f} would fit; it is {config.refuse_below}")
+        n = sum(item["output"]["confidence"] < config.refuse_below for item in items)
+        notes.append(f"refuse_below = {config.refuse_below} refuses {n} of {len(items)} questions")
+        notes.append(f"refuse_below = {metrics.refuse(items):.3f} would fit them best")
     asyncio.run(score_answers(items, lambda texts: encode(texts, config)))
     metrics.score_citations_and_refusals(items)
     return write(name, folder, config, index, items, notes)

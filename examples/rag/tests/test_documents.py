@@ -14,7 +14,7 @@ from reference_assistant.index import index_key, load_encoder, make_chunks
     ("name", "content", "expected"),
     [
         ("a.md", "# Pier\n\nText.", "# Pier\n\nText."),
-        ("a.txt", "\ufeffﬁne", "fine"),
+        ("a.txt", "\ufeffcafe\u0301", "café"),
         ("a.html", "<h1>Pier</h1><p>At nine.</p>", "# Pier\n\nAt nine."),
         ("a.csv", "sep=;\nname;fee\nDog;0\nCar;4\n", "name: Dog\nfee: 0\n\nname: Car\nfee: 4"),
         ("a.jsonl", '{"name": "Dog"}\n\n{"name": "Bike"}\n', "name: Dog\n\nname: Bike"),

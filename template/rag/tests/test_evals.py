@@ -25,7 +25,8 @@ def test_retrieval() -> None:
 
 
 def test_citations_and_refusals() -> None:
-    cited = item("x", citations=[{"document": "a"}, {"document": "b"}])
+    seen = [{"id": "a#1", "text": "leaves at nine"}, {"id": "a#2", "text": "at ten"}]
+    cited = item("x", citations=[{"chunk": "a#1"}, {"chunk": "a#2"}], retrieved=seen)
     refused = item("x", answer=None)
     right = item(None, answer=None)
     metrics.score_citations_and_refusals([cited, refused, right])

@@ -55,9 +55,11 @@ def describe(index: Index) -> None:
 
 def shown(result: Answer) -> str:
     """An answer for the terminal."""
-    pages = [f", page {one.page}" if one.page else "" for one in result.citations]
-    cited = [f"  {one.chunk}{page}" for one, page in zip(result.citations, pages, strict=True)]
-    return "\n".join([result.text or "No answer in the documents.", *cited])
+    lines = [result.text or "No answer in the documents."]
+    for one in result.citations:
+        page = f", page {one.page}" if one.page else ""
+        lines.append(f"  [{one.number}] {one.chunk}{page}")
+    return "\n".join(lines)
 
 
 def answer_all(index: Index, questions: Path, output: Path, config: Config) -> None:

@@ -3,7 +3,6 @@
 import os
 import re
 import time
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import openai
@@ -13,18 +12,19 @@ from .index import HEADING, Index, encode
 from .search import Hit, search
 
 NO_ANSWER = "NO_ANSWER"
-SENTENCE_END = re.compile(r"(?<=[.!?。！？])[\"'”)\]]*\s+|(?<=[。！？])|\n\s*\n|\n(?=[-*|#])")
-MARKUP = re.compile(r"^[\s#>*|=~^-]+|[\s|=~^-]+$")
-THOUGHTS = re.compile(r"<think>.*?</think>|^.*</think>", re.DOTALL)
-CITED = re.compile(r"\[(\d+(?:\s*,\s*\d+)*)\]")
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])|\n\s*\n|\n(?=\s*(?:[-*|#]\s|\d+\.\s))")
+LIST_MARK = re.compile(r"^(?:[-*#>|]+\s+|\d+\.\s+)+|[\s|]+$")
+THOUGHTS = re.compile(r"<think>.*?(?:</think>|\Z)|^.*</think>", re.DOTALL)
+CITED = re.compile(r"\[\d+(?:\s*[,–-]\s*\d+)*\]")
 # A second sentence has to be nearly as close to the question as the first.
 SECOND = 0.85
 
 
 @dataclass(frozen=True)
 class Citation:
-    """Where a statement stands."""
+    """Where a statement stands; `number` is its mark in a model's answer."""
 
+    number: int
     document: str
     page: int | None
     chunk: str
@@ -67,21 +67,22 @@ def quote(question: str, hits: list[Hit], config: Config) -> Answer:
     if confidence < config.refuse_below:
         return Answer(None, confidence=confidence)
     text = [best, *(one for one in second if closeness[one] >= SECOND * confidence)]
-    return Answer(" ".join(text), cite(found[sentence] for sentence in text), confidence)
+    numbers = [hits.index(found[sentence]) + 1 for sentence in text]
+    return Answer(" ".join(text), cite(numbers, hits), confidence)
 
 
 def sentences(hit: Hit) -> list[str]:
     """The sentences of a passage; headings and scraps are none."""
     text = HEADING.sub("\n\n", hit.chunk.text)
-    parts = (MARKUP.sub("", part) for part in SENTENCE_END.split(text))
-    clean = (" ".join(part.split()) for part in parts)
-    return [part for part in clean if part.count(" ") > 2 or part.endswith(("。", "！", "？"))]
+    parts = (" ".join(part.split()) for part in SENTENCE_END.split(text))
+    clean = (LIST_MARK.sub("", part) for part in parts)
+    return [part for part in clean if part.count(" ") > 1 or part.endswith(("。", "！", "？"))]
 
 
-def cite(hits: Iterable[Hit]) -> list[Citation]:
-    """Where passages stand, each once."""
-    chunks = [hit.chunk for hit in hits]
-    return list(dict.fromkeys(Citation(c.document, c.page, c.id) for c in chunks))
+def cite(numbers: list[int], hits: list[Hit]) -> list[Citation]:
+    """Where the passages of these numbers stand, each once; a model may make numbers up."""
+    chunks = {n: hits[n - 1].chunk for n in numbers if 1 <= n <= len(hits)}
+    return [Citation(n, chunk.document, chunk.page, chunk.id) for n, chunk in chunks.items()]
 
 
 def ask_model(question: str, hits: list[Hit]) -> Answer:
@@ -97,10 +98,10 @@ def ask_model(question: str, hits: list[Hit]) -> Answer:
         raise UserError(f"{generator_model()} replied with nothing: is its token limit too low?")
     usage = reply.usage
     tokens = {"prompt": usage.prompt_tokens, "completion": usage.completion_tokens} if usage else {}
-    if NO_ANSWER in text:
+    if text.startswith(NO_ANSWER):
         return Answer(None, tokens=tokens)
-    numbers = [int(n) for group in CITED.findall(text) for n in group.split(",")]
-    return Answer(text, cite(hits[n - 1] for n in numbers if 1 <= n <= len(hits)), tokens=tokens)
+    numbers = [int(number) for group in CITED.findall(text) for number in re.findall(r"\d+", group)]
+    return Answer(text, cite(numbers, hits), tokens=tokens)
 
 
 def complete(system: str, user: str) -> openai.types.chat.ChatCompletion:

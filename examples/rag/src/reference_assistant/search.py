@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .config import Config, UserError
+from .config import Config
 from .index import Chunk, Index, encode, tokenize
 
 Ranking = list[tuple[int, float]]  # chunk numbers with scores, best first
@@ -21,8 +21,6 @@ class Hit:
 def search(index: Index, question: str, config: Config) -> list[Hit]:
     """The best `candidates` chunks for a question, best first."""
     retrievers = {"dense": [dense], "bm25": [lexical], "hybrid": [dense, lexical]}
-    if config.retriever not in retrievers:
-        raise UserError(f"config.toml: retriever is one of {', '.join(retrievers)}")
     rankings = [rank(index, question, config) for rank in retrievers[config.retriever]]
     ranking = fuse(rankings, config.rrf_k)
     return [Hit(index.chunks[i], score) for i, score in ranking[: config.candidates]]

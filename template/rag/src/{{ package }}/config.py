@@ -2,10 +2,12 @@
 
 import os
 import tomllib
-from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Literal
 
 from dotenv import load_dotenv
+from pydantic import PositiveInt, ValidationError
+from pydantic.dataclasses import dataclass
 
 ROOT = Path(__file__).parents[2]
 
@@ -14,17 +16,17 @@ class UserError(Exception):
     """Something the user can mend; the message says what, where and how."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config={"extra": "forbid"})
 class Config:
     """What config.toml says; each setting is explained there."""
 
     documents: str
     encoder: str
-    chunk_tokens: int
+    chunk_tokens: PositiveInt
     chunk_overlap: int
-    retriever: str
-    k: int
-    candidates: int
+    retriever: Literal["dense", "bm25", "hybrid"]
+    k: PositiveInt
+    candidates: PositiveInt
     rrf_k: int
     refuse_below: float
 
@@ -33,15 +35,9 @@ def load_config(path: Path = ROOT / "config.toml") -> Config:
     """Read the settings. Raises `UserError` for a file that does not fit `Config`."""
     load_dotenv(ROOT / ".env")
     try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise UserError(f"{path} cannot be read: {error}") from None
-    wanted = {field.name: field.type for field in fields(Config)}
-    wrong = sorted(found.keys() ^ wanted.keys())
-    wrong += [name for name in found.keys() & wanted if not isinstance(found[name], wanted[name])]
-    if wrong:
-        raise UserError(f"{path}: missing, unknown or of the wrong type: {', '.join(wrong)}")
-    return Config(**found)
+        return Config(**tomllib.loads(path.read_text(encoding="utf-8")))
+    except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
+        raise UserError(f"{path} cannot be used: {error}") from None
 
 
 def generator_model() -> str | None:

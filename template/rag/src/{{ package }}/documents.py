@@ -1,6 +1,7 @@
 """Read documents: each file of a folder becomes one page of Markdown, each page of a PDF one."""
 
 import csv
+import io
 import json
 import re
 import unicodedata
@@ -87,8 +88,7 @@ def read_file(path: Path, name: str, folder: Path) -> Iterator[Page]:
         texts = {None: read_text(path)}
     for number, text in texts.items():
         if text.strip():
-            # NFKC takes ligatures and full-width letters apart.
-            yield Page(name, number, unicodedata.normalize("NFKC", text))
+            yield Page(name, number, unicodedata.normalize("NFC", text))
 
 
 def read_text(path: Path) -> str:
@@ -99,7 +99,7 @@ def read_text(path: Path) -> str:
     if suffix == ".csv":
         return "\n\n".join(record(row) for row in read_csv(path))
     if suffix == ".jsonl":
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
         return "\n\n".join(record(json.loads(line)) for line in lines if line.strip())
     if suffix in CONVERTED:
         return converter().convert(path).markdown
@@ -114,11 +114,10 @@ def converter() -> MarkItDown:
 
 def read_csv(path: Path) -> list[dict[str, str]]:
     """The rows of a table, whatever separates its cells; Excel's `sep=` line is not a row."""
-    lines = path.read_text(encoding="utf-8-sig").splitlines()
-    if lines and lines[0].lower().startswith("sep="):
-        del lines[0]
-    dialect = csv.Sniffer().sniff(lines[0], delimiters=",;\t|") if lines else csv.excel
-    return list(csv.DictReader(lines, dialect=dialect))
+    text = re.sub(r"\Asep=.\n", "", path.read_text(encoding="utf-8-sig"))
+    header = text.partition("\n")[0]
+    delimiter = max(",;\t|", key=header.count)
+    return list(csv.DictReader(io.StringIO(text), delimiter=delimiter))
 
 
 def record(row: dict[str, object]) -> str:

@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 import tempfile
+import unicodedata
 from collections import Counter
 from copy import deepcopy
 from dataclasses import asdict, dataclass
@@ -63,7 +64,8 @@ def open_index(config: Config) -> Index:
 def index_key(folder: Path, config: Config) -> str:
     """A hash of all that the index is made from."""
     settings = (config.encoder, config.chunk_tokens, config.chunk_overlap)
-    return hashlib.sha256(f"{settings} {hash_files(folder)}".encode()).hexdigest()[:16]
+    code = [hash_files(Path(__file__).with_name(name)) for name in ("documents.py", "index.py")]
+    return hashlib.sha256(f"{settings} {code} {hash_files(folder)}".encode()).hexdigest()[:16]
 
 
 def hash_files(top: Path) -> str:
@@ -81,7 +83,8 @@ def build_index(pages: list[Page], skipped: list[Skipped], config: Config) -> In
     chunks = make_chunks(pages, config)
     if not chunks:
         raise UserError(f"no document could be read: {skipped[:5]}")
-    texts = [f"{chunk.heading}\n{chunk.text}" for chunk in chunks]
+    # NFKC takes ligatures and full-width letters apart; what is quoted stays as it was.
+    texts = [unicodedata.normalize("NFKC", f"{one.heading}\n{one.text}") for one in chunks]
     vectors = encode(texts, config, progress=True)
     index = faiss.IndexFlatIP(vectors.shape[1])
     index.add(vectors)
@@ -107,10 +110,10 @@ def make_chunks(pages: list[Page], config: Config) -> list[Chunk]:
 
 
 def heading_at(page: Page, start: int) -> str:
-    """The document's title and the last heading before `start`, an offset in characters."""
+    """The document's title and the last heading up to `start`, an offset in characters."""
     title = Path(page.document).stem.replace("_", " ").replace("-", " ")
-    found = [match[1] or match[2] for match in HEADING.finditer(page.text, 0, start)]
-    return " / ".join([title, *found[-1:]])
+    found = [match for match in HEADING.finditer(page.text) if match.start() <= start]
+    return " / ".join([title, *(match[1] or match[2] for match in found[-1:])])
 
 
 @cache
