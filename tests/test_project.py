@@ -142,11 +142,13 @@ def test_a_reviewer_changes_nothing(measured: tuple[Path, str]) -> None:
 def test_own_documents(measured: tuple[Path, str]) -> None:
     """With the first document of one's own, the sample and its questions are out of the way."""
     project = measured[0]
-    (project / "data" / "documents" / "ferry.md").write_text("# Ferry\n\nIt leaves at nine.\n")
+    (project / "data" / "documents" / "ferry.md").write_text(
+        "# Ferry\n\nThe ferry leaves at nine.\n"
+    )
     python = ROOT / "build" / "rag-env" / "bin" / "python"
     evals = subprocess.run([python, "-m", "evals"], cwd=project, capture_output=True, text=True)
     assert evals.returncode == 1
     assert "golden.jsonl is not there" in evals.stderr
     asked = [python, "-m", "acme_rag", "ask", "When does the ferry leave?"]
     answer = subprocess.run(asked, cwd=project, capture_output=True, text=True)
-    assert "It leaves at nine" in answer.stdout, answer.stderr
+    assert "The ferry leaves at nine." in answer.stdout, answer.stderr
