@@ -30,7 +30,7 @@ $(READY): pyproject.toml
 	$(BIN)/python -m pip install --disable-pip-version-check -q -e ".[dev]"
 	@touch $(READY)
 
-# Renew the one set of pins, template/constraints.txt.
+# Renew the sets of pins, one for each template folder.
 pins: setup
 	$(BIN)/python tools/renew_pins.py
 

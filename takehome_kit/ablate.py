@@ -141,9 +141,9 @@ def _record(
     file = place / "reports" / record["run"] / "results.json"
     after = inputs(project, extra, config, variant.environment)
     if held_still(before, after):
-        remember(memory, file, digest(after))
+        remember(memory, record, file, digest(after))
     if baseline:
-        keep(project, file)
+        keep(project, record)
     return record
 
 

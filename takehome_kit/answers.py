@@ -53,7 +53,7 @@ def check_answers(answers: Mapping[str, Any], questions: Questions) -> None:
     for key, value in answers.items():
         if key not in questions:
             raise BadInput(_unknown(key, list(questions)))
-        if not isinstance(value, str | int | float) and key != "parts":
+        if not isinstance(value, str | int | float) and not questions[key].get("multiselect"):
             raise BadInput(f"{key}: give one plain value, not {value!r}")
         if questions[key]["type"] in ("int", "float") and not _is_number(value):
             raise BadInput(f"{key}: {value!r} is not a number")

@@ -50,10 +50,11 @@ def evaluate(folder: Path, extra: Sequence[str], against: str | None, fresh: boo
     status = subprocess.run(["make", "eval", *extra], cwd=project, env=environment).returncode
     new = [file for file in run_files(project) if file not in before]
     if new:
-        _compare(project, before, read_results(new[-1]), against)
-        keep(project, new[-1])
+        results = read_results(new[-1])
+        _compare(project, before, results, against)
+        keep(project, results)
         if tracked and not status:
-            _note(project, new[-1], inputs, extra)
+            _note(project, results, new[-1], inputs, extra)
     if new or (before and not status):
         _report(project)
     if status:
@@ -62,9 +63,8 @@ def evaluate(folder: Path, extra: Sequence[str], against: str | None, fresh: boo
         raise CheckFailed(f"`make eval` wrote no reports/<run>/results.json in {project}")
 
 
-def keep(project: Path, file: Path) -> None:
+def keep(project: Path, results: Results) -> None:
     """Fill in the README from a run on the project's questions, and say what the kit derived."""
-    results = read_results(file)
     if results["schema_version"] != MEASURED_ONLY:
         return  # such a project has written its README itself, and said what there is to say
     from . import readme_blocks
@@ -75,13 +75,20 @@ def keep(project: Path, file: Path) -> None:
         print(said or "README.md: the results and limitations are this run's.")
 
 
-def _note(project: Path, file: Path, inputs: fingerprint.Inputs, arguments: Sequence[str]) -> None:
+def _note(
+    project: Path,
+    results: Results,
+    file: Path,
+    inputs: fingerprint.Inputs,
+    arguments: Sequence[str],
+) -> None:
     """Remember the inputs of a run, unless they changed while it went on."""
-    if read_results(file)["schema_version"] != MEASURED_ONLY:
+    if results["schema_version"] != MEASURED_ONLY:
         return  # such a project keeps account itself
     after = fingerprint.inputs(project, arguments)
     if fingerprint.held_still(inputs, after):
-        remembered.remember(project / remembered.MEMORY, file, fingerprint.digest(after))
+        memory = project / remembered.MEMORY
+        remembered.remember(memory, results, file, fingerprint.digest(after))
 
 
 def _derived(project: Path) -> bool:
@@ -105,7 +112,7 @@ def _repeat(project: Path, file: Path, against: str | None) -> None:
 
     # Loading a run takes time, and most often all is there.
     if not readme_blocks.holds(project / "README.md", run):
-        keep(project, file)
+        keep(project, read_results(file))
     report = file.with_name("report.html")
     if report.is_file() and file.with_name("report.md").is_file():
         print(f"Report: {report}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import tempfile
@@ -15,8 +14,8 @@ from . import scaffold
 from .errors import BadInput, CheckFailed, KitError
 from .git import git, require_git
 from .project import ANSWERS, find_project
-from .stage import identity
-from .update import require_clean
+from .stage import commit_plainly
+from .update import require_clean, same_file
 
 KINDS = ("rag",)  # the kinds that have parts
 
@@ -62,7 +61,8 @@ def add(folder: Path, names: Sequence[str], *, dry_run: bool) -> None:
     require_git()
     project = find_project(folder)
     answers = scaffold.read_answers(project)
-    wanted, have = check_parts(names, str(answers.get("kind"))), _have(project)
+    kind, have = str(answers.get("kind")), _have(project)
+    wanted = check_parts(names, kind)
     there = [name for name in wanted if name in have]
     if there:
         raise BadInput(f"{project} has the part {', '.join(there)} already")
@@ -70,9 +70,10 @@ def add(folder: Path, names: Sequence[str], *, dry_run: bool) -> None:
         require_clean(project)
     with tempfile.TemporaryDirectory(prefix="takehome-") as top:
         old, new = Path(top, "old"), Path(top, "new")
-        _render(answers, have, old)
-        _render(answers, [*have, *wanted], new)
-        changed = [path for path in _paths(old, new) if not _same(old / path, new / path)]
+        with scaffold.template_source() as source:
+            _render(source, answers, check_parts(have, kind), old)
+            _render(source, answers, check_parts([*have, *wanted], kind), new)
+        changed = [path for path in _paths(old, new) if not same_file(old / path, new / path)]
         if dry_run:
             print("\n".join(changed))
             return
@@ -85,18 +86,11 @@ def add(folder: Path, names: Sequence[str], *, dry_run: bool) -> None:
             f"the part and your own lines meet in {', '.join(met)}: settle each by hand (marked "
             "<<<<<<< where both changed a line; what you removed is left so), git add it and commit"
         )
-    _commit(project, ", ".join(wanted), changed)
-    print(f"Added {', '.join(wanted)}: {len(changed)} files, one commit (git show --stat).")
+    named = ", ".join(wanted)
+    commit_plainly(project, f"Scaffold: add {named}\n\nRendered by `takehome add`.", *changed)
+    print(f"Added {named}: {len(changed)} files, one commit (git show --stat).")
     if needs:
         print(f"New requirements: {', '.join(sorted(needs))}; the next make eval installs them.")
-
-
-def _commit(project: Path, named: str, paths: Sequence[str]) -> None:
-    """One commit of these paths alone; hooks and signing are for the user's own commits."""
-    plain = ["-c", f"core.hooksPath={os.devnull}", *identity(project)]
-    message = f"Scaffold: add {named}\n\nRendered by `takehome add`."
-    quiet = ["--quiet", "--no-verify", "--no-gpg-sign"]
-    git(project, *plain, "commit", *quiet, "-m", message, "--only", "--", *paths)
 
 
 def _requirements(rendered: Path) -> set[str]:
@@ -111,11 +105,9 @@ def _have(project: Path) -> list[str]:
     return list(scaffold.read_answers(project).get("parts") or [])
 
 
-def _render(answers: dict[str, Any], parts: Sequence[str], folder: Path) -> None:
+def _render(source: Path, answers: dict[str, Any], parts: list[str], folder: Path) -> None:
     given = {name: value for name, value in answers.items() if not name.startswith("_")}
-    given["parts"] = [name for name in known_parts() if name in parts]
-    with scaffold.template_source() as source:
-        scaffold.render(source, folder, given, title=None, ask=False)
+    scaffold.render(source, folder, given | {"parts": parts}, title=None, ask=False)
 
 
 def _paths(*tops: Path) -> Iterator[str]:
@@ -124,19 +116,13 @@ def _paths(*tops: Path) -> Iterator[str]:
     yield from sorted(found, key=lambda path: (path == ANSWERS, path))
 
 
-def _same(one: Path, other: Path) -> bool:
-    if not one.is_file() or not other.is_file():
-        return False
-    return one.read_bytes() == other.read_bytes()
-
-
 def _merge(mine: Path, old: Path, new: Path) -> bool:
     """Bring the step from `old` to `new` into `mine`; False where it meets the candidate's own."""
     if not new.exists():
         raise AssertionError(f"a part removes {new.name}: parts only add")
     if old.exists() and not mine.exists():
         return False  # the candidate removed it
-    if not mine.exists() or _same(mine, old):
+    if not mine.exists() or same_file(mine, old):
         mine.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(new, mine)
         return True

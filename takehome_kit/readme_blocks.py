@@ -68,7 +68,9 @@ def _limits(results: Results) -> str:
             low, part, n = min(measured)
             lines.append(f"- Weakest slice in {metric['name']}: {part}, {low:.3f} (n = {n}).")
     for item in _worst(items):
-        lines.append(f"- `{item['id']}` ({item['cause']}): {_short(item['input']['question'])}")
+        lines.append(
+            f"- `{item['id']}` ({item['cause']}): {text.short(item['input']['question'], SHOWN)}"
+        )
     skipped = [f"Not read: {s['path']} ({s['reason']})." for s in results["corpus"]["skipped"]]
     lines += _first(skipped, UNREAD, "files not read")
     return "\n".join(lines) or "- No question went wrong in this run."
@@ -120,8 +122,3 @@ def _first(lines: list[str], n: int, what: str) -> list[str]:
 def _table(header: list[str], rows: list[list[str]]) -> str:
     lines = [header, ["---"] * len(header), *rows]
     return "\n".join(f"| {' | '.join(c.replace('|', chr(92) + '|') for c in r)} |" for r in lines)
-
-
-def _short(question: str) -> str:
-    line = " ".join(question.split())
-    return line if len(line) <= SHOWN else f"{line[:SHOWN]} …"

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from .results import read_results
+from .results import Results
 from .whole import write_whole
 
 MEMORY = Path(".takehome") / "runs.json"
@@ -29,9 +29,9 @@ def same(memory: Path, reports: Path, fingerprint: str, newest: bool = True) -> 
     return None
 
 
-def remember(memory: Path, file: Path, fingerprint: str) -> None:
-    """Note a run that is complete: without an item or a value that failed."""
-    totals = read_results(file)["totals"]
+def remember(memory: Path, results: Results, file: Path, fingerprint: str) -> None:
+    """Note a run, written to `file`, that is complete: without an item or a value that failed."""
+    totals = results["totals"]
     if totals.get("failed_items") or totals.get("failed_values"):
         return
     known = _read(memory)

@@ -47,22 +47,30 @@ def make_stage(base: Path) -> Iterator[Path]:
 def commit_scaffold(stage: Path, kind: str) -> str:
     """Make the project a repository with one commit, tagged `scaffold`; the commit's short name.
 
-    Only what was rendered is in it. The user's hooks, signing and ignore rules are for the user's
-    own commits, and stay out of this one.
+    Only what was rendered is in it; the user's ignore rules stay out of it, too.
     """
-    plain = ["-c", f"core.hooksPath={os.devnull}", *identity(stage)]
     try:
         git(stage, "init", "--quiet", "--initial-branch=main")
         git(stage, "add", "--all", "--force")
-        message = MESSAGE.format(version=__version__, kind=kind)
-        git(stage, *plain, "commit", "--quiet", "--no-verify", "--no-gpg-sign", "-m", message)
+        commit_plainly(stage, MESSAGE.format(version=__version__, kind=kind))
         git(stage, "tag", "--no-sign", "scaffold")
         return git(stage, "rev-parse", "--short", "HEAD")
     except GitError as error:
         raise EnvironmentLacks(f"git could not make the scaffold commit: {error}") from error
 
 
-def identity(stage: Path) -> list[str]:
+def commit_plainly(folder: Path, message: str, *paths: str) -> None:
+    """Commit what is staged, or `paths` alone; the user's hooks and signing are for own commits.
+
+    Raises `GitError`.
+    """
+    plain = ["-c", f"core.hooksPath={os.devnull}", *_identity(folder)]
+    only = ["--only", "--", *paths] if paths else []
+    quiet = ["--quiet", "--no-verify", "--no-gpg-sign"]
+    git(folder, *plain, "commit", *quiet, "-m", message, *only)
+
+
+def _identity(stage: Path) -> list[str]:
     """Nothing when git knows who the user is; otherwise the kit signs for its own commit."""
     try:
         git(stage, "var", "GIT_AUTHOR_IDENT")

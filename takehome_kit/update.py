@@ -134,7 +134,7 @@ def _plan(project: Path, source: str, recorded: str, newest: str) -> Change:
         scaffold.render_release(project, new, source, newest)
         paths = sorted({p.relative_to(top).as_posix() for top in (old, new) for p in _files(top)})
         kept = [path for path in paths if _owned(path) and not _untouched(project, old, path)]
-        moved = [path for path in paths if not _same(old / path, new / path)]
+        moved = [path for path in paths if not same_file(old / path, new / path)]
         mine = set(kept)
         return Change(
             written=[p for p in moved if p not in mine and (new / p).exists()],
@@ -154,10 +154,11 @@ def _owned(path: str) -> bool:
 
 def _untouched(project: Path, old: Path, path: str) -> bool:
     """Whether the candidate left a path as the template made it (or left it absent)."""
-    return _same(project / path, old / path)
+    return same_file(project / path, old / path)
 
 
-def _same(one: Path, other: Path) -> bool:
+def same_file(one: Path, other: Path) -> bool:
+    """Whether both have the same content, or neither is there."""
     if not one.is_file() or not other.is_file():
         return one.is_file() == other.is_file()
     return one.read_bytes() == other.read_bytes()

@@ -35,10 +35,10 @@ def rendered(example: Path, template: Path, tmp_path: Path) -> Path:
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    """Content by name, without what runs make, and without the generator that was chosen."""
+    """Content by name, without what runs make."""
     ignored = (".venv", ".index", ".cache", "__pycache__", "data/sample", "models", ".ruff_cache")
     return {
-        name: re.sub(rb'(?m)^generator = "\w+"', b"", path.read_bytes())
+        name: path.read_bytes()
         for path in sorted(folder.rglob("*"))
         if path.is_file()
         and not any(part in (name := path.relative_to(folder).as_posix()) for part in ignored)

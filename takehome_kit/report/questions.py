@@ -7,6 +7,8 @@ from typing import Any
 
 from takehome_kit.results import Item, Metric
 
+from .text import short
+
 ANSWER, LISTED = 160, 100  # characters of an answer; rows, as a page of thousands is not read
 Escape = Callable[[object], str]
 
@@ -37,9 +39,9 @@ def _scores(headline: list[Metric]) -> list[Metric]:
 
 def _answer(item: Item) -> str:
     if item["error"]:
-        return f"failed: {_short(item['error'])}"
+        return f"failed: {short(item['error'], ANSWER)}"
     answer = item["output"].get("answer")
-    return "refused" if answer is None else _short(str(answer))
+    return "refused" if answer is None else short(str(answer), ANSWER)
 
 
 def _cited(citations: list[dict[str, Any]], code: Escape) -> str:
@@ -48,8 +50,3 @@ def _cited(citations: list[dict[str, Any]], code: Escape) -> str:
     first = citations[0]
     page = f", page {first['page']}" if first.get("page") else ""
     return code(first.get("chunk") or first.get("document") or "") + page
-
-
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= ANSWER else f"{line[:ANSWER]} …"

