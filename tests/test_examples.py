@@ -71,6 +71,14 @@ def test_measured(example: Path) -> None:
     assert (runs[-1].parent / "report.html").is_file()
 
 
+def test_refusals() -> None:
+    """The RAG example's thresholds are in its record, so the report draws what each would do."""
+    results = read_results(run_files(ROOT / "examples" / "rag")[-1])
+    fitted = results["calibration"]
+    assert fitted is not None
+    assert len(fitted["curve"]) > 50
+
+
 def test_readme_of_the_kit() -> None:
     """The README's table holds the figures of the example's runs."""
     table = runpy.run_path(str(ROOT / "tools" / "renew_examples.py"))["table"]

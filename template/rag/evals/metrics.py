@@ -41,6 +41,7 @@ def refuse(items: Sequence[Item], folds: int = 5) -> float:
     for fold in range(folds):
         threshold = fit_threshold([one for i, one in enumerate(items) if i % folds != fold])
         for item in items[fold::folds]:
+            item["output"]["threshold"] = threshold
             if item["output"]["confidence"] < threshold:
                 item["output"] |= {"answer": None, "citations": []}
     return fit_threshold(items)
