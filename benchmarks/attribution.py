@@ -17,7 +17,7 @@ from measure import BUILD, ROOT, environment, project, run
 def main() -> None:
     """Measure inside a fresh project, and print the figures."""
     folder = project(BUILD / "bench" / "bench", "evals")
-    python = environment(folder, "setup")
+    python = environment(folder, "test-env")
     script = ROOT / "benchmarks" / "inside" / "attribution.py"
     command = [python, script, Path(sys.argv[1]).resolve()]
     print(run(command, cwd=folder, PYTHONPATH=str(folder / "src"))[1])

@@ -27,7 +27,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     rounds = parser.parse_args().rounds
     folder = project(BUILD / "bench" / "bench", "evals")
-    python = environment(folder, "setup")
+    python = environment(folder, "test-env")
     variables = {"PYTHONPATH": f"{folder / 'src'}:{folder}"}
     run([python, "-m", "evals", "run"], cwd=folder, **variables)
     script = ROOT / "benchmarks" / "inside" / "graders.py"

