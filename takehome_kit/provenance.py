@@ -41,9 +41,10 @@ class Count:
 
 @dataclass(frozen=True)
 class Provenance:
-    """All text files at HEAD."""
+    """All text files at HEAD; `later` has the scaffold's commits after the first, newest first."""
 
     commit: str
+    later: tuple[str, ...]
     files: tuple[Count, ...]
 
     def total(self, part: Part) -> Count:
@@ -58,7 +59,8 @@ def provenance(project: Path) -> Provenance:
     Raises `EnvironmentLacks` without git or a repository, `BadInput` without the tag.
     """
     base = require_tag(project)
-    updates = git(project, "log", "--format=%H", f"{TAG}..HEAD", "--", ANSWERS).split()
+    later = git(project, "log", "--format=%H %h %s", f"{TAG}..HEAD", "--", ANSWERS).splitlines()
+    ours = {base, *(line.split()[0] for line in later)}
     then, now = _blobs(project, TAG), _blobs(project, "HEAD")
     counts: list[Count] = []
     for name, lines in _texts(project):
@@ -68,8 +70,9 @@ def provenance(project: Path) -> Provenance:
         elif part in ("data", "generated"):
             counts.append(Count(name, part, 0, lines))
         else:
-            counts += _blamed(project, name, part, {base, *updates})
-    return Provenance(git(project, "rev-parse", "--short", "HEAD"), tuple(counts))
+            counts += _blamed(project, name, part, ours)
+    subjects = tuple(line.partition(" ")[2] for line in later)
+    return Provenance(git(project, "rev-parse", "--short", "HEAD"), subjects, tuple(counts))
 
 
 def require_tag(project: Path) -> str:
@@ -91,17 +94,16 @@ def require_tag(project: Path) -> str:
         ) from None
 
 
-def sentence(found: Provenance) -> str:
-    """The README's line."""
-    code = found.total("code")
-    files = sum(count.own > 0 for count in found.files if count.part == "code")
-    total = code.scaffold + code.own
-    share = f"{code.own / total:.1%}" if total else "none"
-    return (
-        f"{code.own:,} of {total:,} lines of code, tests and configuration are mine ({share}), in "
-        f"{files} file{'s' * (files != 1)}; the others are the scaffold's. Counted by `git blame` "
-        "against the tag `scaffold`."
-    )
+def readme_lines(found: Provenance) -> str:
+    """What the README says: the scaffold's commits, and the files with lines of the candidate's."""
+    code = [count for count in found.files if count.part == "code" and count.own]
+    new = [f"`{count.file}`" for count in code if not count.scaffold]
+    changed = [f"`{count.file}`" for count in code if count.scaffold]
+    lines = [f"- The scaffold's, too: {subject}" for subject in found.later]
+    lines += [f"- Mine from the first line: {', '.join(new)}"] if new else []
+    lines += [f"- Mine in part: {', '.join(changed)}"] if changed else []
+    lines += [] if code else ["- No line of code, tests or configuration is mine."]
+    return "\n".join(lines)
 
 
 def _blobs(project: Path, ref: str) -> dict[str, str]:

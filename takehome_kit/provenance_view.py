@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from .errors import CheckFailed
-from .provenance import PARTS, TAG, Count, Provenance, provenance, require_tag, sentence
+from .provenance import PARTS, TAG, Count, Provenance, provenance, require_tag, readme_lines
 from .whole import write_whole
 
 BLOCK = "provenance"
@@ -18,24 +18,26 @@ _LEFT_OUT = (":(exclude)reports", ":(exclude)calibration.json")
 
 
 def run(project: Path, as_json: bool) -> None:
-    """Print the counts and write the README's line; nothing is written for JSON."""
+    """Print the counts and write the README's lines; nothing is written for JSON."""
     found = provenance(project)
     if as_json:
         print(json.dumps(_as_dict(found), ensure_ascii=False, indent=2))
         return
     print(_table(found))
-    print(sentence(found))
+    print(readme_lines(found))
     readme = project / "README.md"
     text = readme.read_text(encoding="utf-8")
     before, started, rest = text.partition(_START)
     _, ended, after = rest.partition(_END)
     if not (started and ended):
-        print(f"README.md has no marks {_START} and {_END}: put them where this line is to stand")
+        print(
+            f"README.md has no marks {_START} and {_END}: put them where these lines are to stand"
+        )
         return
-    renewed = f"{before}{_START}\n{sentence(found)}\n{_END}{after}"
+    renewed = f"{before}{_START}\n{readme_lines(found)}\n{_END}{after}"
     if renewed != text:
         write_whole(readme, renewed.encode())
-        print("README.md: the line is written; commit it")
+        print("README.md: the lines are written; commit it")
 
 
 def show_diff(project: Path) -> None:
@@ -52,7 +54,7 @@ def _as_dict(found: Provenance) -> dict[str, object]:
         "commit": found.commit,
         "totals": {part: {"scaffold": c.scaffold, "own": c.own} for part, c in totals.items()},
         "files": [asdict(count) for count in found.files],
-        "sentence": sentence(found),
+        "readme": readme_lines(found),
     }
 
 

@@ -14,7 +14,7 @@ from factory import make_results, write_results
 
 from takehome_kit import readme_blocks, scaffold
 from takehome_kit.check.hashes import hash_files
-from takehome_kit.provenance import provenance, sentence
+from takehome_kit.provenance import provenance, readme_lines
 from takehome_kit.results import Results, read_results
 from takehome_kit.stage import commit_scaffold
 
@@ -76,7 +76,7 @@ def make_project(template: Path, folder: Path, **answers: Any) -> Path:
     _fill_readme(folder)
     measure(folder)
     commit(folder, "Final figures")
-    block(folder, "provenance", sentence(provenance(folder)))
+    block(folder, "provenance", readme_lines(provenance(folder)))
     commit(folder, "Say what came from the scaffold")
     return folder
 

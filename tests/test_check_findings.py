@@ -141,9 +141,9 @@ def one_large(project: Path) -> None:
     text = "".join(f"VALUE_{i} = {i}\n" for i in range(800))
     (project / "tests/test_values.py").write_text(text)
     commit(project)
-    from takehome_kit.provenance import provenance, sentence
+    from takehome_kit.provenance import provenance, readme_lines
 
-    block(project, "provenance", sentence(provenance(project)))
+    block(project, "provenance", readme_lines(provenance(project)))
 
 
 def untagged(project: Path) -> None:
@@ -188,8 +188,8 @@ FAULTS: list[tuple[str, Fault, str, str, set[str]]] = [
      "README.md:", "names no figure", set()),
     ("ai", section("How AI was used", ""), "README.md:", "empty", set()),
     ("ai", both(policy("forbidden"), section("How AI was used", "Copilot wrote the tests.")),
-     "README.md:", "Copilot", set()),
-    ("ai", policy("required"), "README.md:", "there were none", set()),
+     "README.md:", "Copilot", {"provenance"}),
+    ("ai", policy("required"), "README.md:", "there were none", {"provenance"}),
     ("commands", readme("make test ", "make tests "), "README.md:", "no target tests", set()),
     ("commands", readme(f"-m {PACKAGE} ask", "-m acne ask"), "README.md:", "no module acne", set()),
     ("commands", append("README.md", "\n```sh\n./run.sh\n```\n"), "README.md:", "run.sh", set()),

@@ -9,7 +9,7 @@ import pytest
 from conftest import Takehome
 from finished_project import commit, git, replace
 
-from takehome_kit.provenance import Count, provenance
+from takehome_kit.provenance import Count, provenance, readme_lines
 
 # Long enough for git to follow when they are moved to another file.
 FIRST = "".join(f"    first_value_{i} = compute_the_first_value({i})\n" for i in range(6))
@@ -98,12 +98,22 @@ def test_own_line_moved(project: Path) -> None:
 
 
 def test_update(project: Path) -> None:
-    """What `takehome update` brought in is the scaffold's."""
+    """What `takehome update` or `add` brought in is the scaffold's, and named by its commit."""
     replace(project / ".copier-answers.yml", "v0.1.0", "v0.2.0")
     replace(project / "src/b.py", "return 3", "return 4")
     commit(project, "Update")
     replace(project / "src/b.py", "third", "fourth")
     assert counts(project)["src/b.py"] == (1, 1)
+    update = git(project, "log", "--format=%h", "-1", "--", ".copier-answers.yml")
+    lines = readme_lines(provenance(project)).splitlines()
+    assert lines == [f"- The scaffold's, too: {update} Update", "- Mine in part: `src/b.py`"]
+
+
+def test_nothing_of_ones_own(project: Path) -> None:
+    """A project without a line of the candidate's says so."""
+    assert readme_lines(provenance(project)) == (
+        "- No line of code, tests or configuration is mine."
+    )
 
 
 def test_parts(project: Path) -> None:
@@ -131,16 +141,15 @@ def test_latin_1(project: Path) -> None:
 
 
 def test_command(takehome: Takehome, project: Path) -> None:
-    """The table is printed and the README's line written, once."""
+    """The table is printed and the README's lines written, once, without a percentage."""
     (project / "src/c.py").write_text("own = 1\nother = 2\n")
     commit(project)
     done = takehome("provenance", project)
     assert done.code == 0, done.err
-    line = "2 of 19 lines of code, tests and configuration are mine (10.5%), in 1 file;"
+    line = "- Mine from the first line: `src/c.py`"
     assert line in done.out
     text = (project / "README.md").read_text()
-    assert text.startswith("# Notes\n\nText.\n\n<!-- provenance:start -->\n2 of 19 lines")
-    assert text.endswith(".\n<!-- provenance:end -->\n")
+    assert text.endswith(f"<!-- provenance:start -->\n{line}\n<!-- provenance:end -->\n")
     commit(project)
     assert "README.md" not in takehome("provenance", project).out.splitlines()[-1]
     assert git(project, "status", "--porcelain") == ""

@@ -39,8 +39,8 @@ def history(subject: Subject) -> Iterator[Finding]:
 
 
 def provenance_line(subject: Subject) -> Iterator[Finding]:
-    """The README's line on what came from the scaffold is that of the present commit."""
-    from ..provenance import provenance, sentence
+    """The README's lines on what came from the scaffold are those of the present commit."""
+    from ..provenance import provenance, readme_lines
     from ..provenance_view import BLOCK
 
     written = subject.readme.block(BLOCK)
@@ -50,10 +50,10 @@ def provenance_line(subject: Subject) -> Iterator[Finding]:
         subject.git("rev-parse", "-q", "--verify", f"{SCAFFOLD}^{{commit}}")
     except GitError:
         return  # said by the check on history
-    said = " ".join(line.text.strip() for line in written).strip()
-    if said != sentence(provenance(subject.root)):
+    said = "\n".join(line.text for line in written).strip()
+    if said != readme_lines(provenance(subject.root)):
         where = f"README.md:{written[0].number}" if written else "README.md"
-        what = "the line on what came from the scaffold is not what git says"
+        what = "what is said of the scaffold's share is not what git says"
         yield Finding("provenance", where, what, "takehome provenance writes it; commit", "advice")
 
 
