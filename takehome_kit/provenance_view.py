@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from .errors import CheckFailed
-from .provenance import PARTS, TAG, Count, Provenance, provenance, require_tag, readme_lines
+from .provenance import PARTS, TAG, Count, Provenance, provenance, readme_lines, require_tag
 from .whole import write_whole
 
 BLOCK = "provenance"
@@ -30,9 +30,7 @@ def run(project: Path, as_json: bool) -> None:
     before, started, rest = text.partition(_START)
     _, ended, after = rest.partition(_END)
     if not (started and ended):
-        print(
-            f"README.md has no marks {_START} and {_END}: put them where these lines are to stand"
-        )
+        print(f"README.md has no marks {_START} and {_END}: put them where the lines belong")
         return
     renewed = f"{before}{_START}\n{readme_lines(found)}\n{_END}{after}"
     if renewed != text:
