@@ -61,6 +61,17 @@ def check_answers(answers: Mapping[str, Any], questions: Questions) -> None:
         check_package(str(answers["package"]))
 
 
+def check_asked(given: Sequence[str], recorded: Mapping[str, Any]) -> None:
+    """Raise `BadInput` for answers to questions that this kind of take-home is not asked."""
+    unasked = [key for key in given if key not in recorded]
+    if unasked:
+        raise BadInput(
+            f"{', '.join(unasked)}: not a question of the kind {recorded['kind']} "
+            f"(it asks {', '.join(key for key in recorded if not key.startswith('_'))}); "
+            "what `takehome parts` lists comes by --with"
+        )
+
+
 def check_package(package: str) -> None:
     """Raise `BadInput` for a package name that the standard library has.
 

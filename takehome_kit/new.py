@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from . import scaffold
 from .answers import (
     check_answers,
+    check_asked,
     check_package,
     folder_of,
     read_answers_file,
@@ -116,6 +117,7 @@ def _read_brief(brief: Path, answers: dict[str, Any], ask: bool) -> tuple[Propos
 def _render(
     stage: Path, answers: dict[str, Any], offered: dict[str, Any], folder: Path | None, ask: bool
 ) -> dict[str, Any]:
+    given = list(answers)
     with scaffold.template_source() as source:
         questions = scaffold.read_questions(source)
         check_answers(answers, questions)
@@ -130,6 +132,7 @@ def _render(
             check_package(answers.setdefault("package", derived))
         recorded = scaffold.render(source, stage, answers, title=title, ask=ask, offered=offered)
     check_package(recorded["package"])
+    check_asked(given, recorded)
     return recorded
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from golden_fixture import GATE, PILOT, make_project, read_golden, row, write_golden
+from golden_fixture import GATE, make_project, read_golden, row, write_golden
 
 from takehome_kit.errors import BadInput, EnvironmentLacks
 from takehome_kit.golden.drafts import draft
@@ -121,10 +121,9 @@ def test_bad_golden_file(project: Project) -> None:
 
 def test_project_fails(project: Project) -> None:
     """A project that cannot draft is quoted."""
-    (project.root / "evals" / "__main__.py").write_text("raise SystemExit('no documents')")
-    with pytest.raises(
-        EnvironmentLacks, match=r"`python -m evals drafts -n 2` failed.*: no documents"
-    ):
+    documents = project.root / "src" / "notes" / "documents.py"
+    documents.write_text("raise SystemExit('none')")
+    with pytest.raises(EnvironmentLacks, match=r"bridge.py notes drafts 2` failed.*: none"):
         draft(project, 2)
     assert not project.golden.exists()
 
@@ -146,7 +145,7 @@ def test_reworded(project: Project, server: Server) -> None:
     sent = server.requests[0]
     assert (sent["path"], sent["model"]) == ("/v1/chat/completions", "tiny")
     assert any(
-        f"<evidence>\n{PILOT}\n</evidence>" in r["messages"][1]["content"] for r in server.requests
+        f"<evidence>\n{GATE}\n</evidence>" in r["messages"][1]["content"] for r in server.requests
     )
 
 
@@ -157,7 +156,7 @@ def test_reworded(project: Project, server: Server) -> None:
         ("Sure! Here is one.", "the reply was not one question"),
         ("Why " + "so " * 200 + "?", "the reply was not one question"),
         (f"Is it so that {GATE}?", "the reply gave the answer away"),
-        ("The harbour master, closes the?", "the question stands there already"),
+        ("Harbour master closes, gate evening?", "the question stands there already"),
     ],
 )
 def test_useless_reply(project: Project, server: Server, text: str, reason: str) -> None:
@@ -166,7 +165,7 @@ def test_useless_reply(project: Project, server: Server, text: str, reason: str)
     (project.root / "data" / "documents" / "ferry.md").unlink()
     (project.root / "data" / "documents" / "library.md").unlink()
     done = draft(project, 1)
-    assert questions(project) == ["the harbour master closes the"]
+    assert questions(project) == ["harbour master closes gate evening"]
     assert read_golden(project.golden)[0]["slice"] == "known-item"
     assert done.notes == ("tiny reworded 0 of 1 questions.", f"Kept as drafted: {reason}.")
 

@@ -89,6 +89,15 @@ def test_answers_file(takehome: Takehome, there: Path) -> None:
     assert (answers["package"], answers["ai_policy"]) == ("two", "required")
 
 
+def test_unasked(takehome: Takehome, there: Path) -> None:
+    """An answer to another kind's question is refused, not dropped; the part is named."""
+    done = takehome("new", "rag", "acme", "--yes", "--set", "docker=compose")
+    assert done.code == 2
+    assert "docker: not a question of the kind rag" in done.err
+    assert "--with" in done.err
+    assert not (there / "acme").exists()
+
+
 def test_dry_run(takehome: Takehome, there: Path) -> None:
     """A dry run lists the files that the real one writes, and writes none."""
     listed = takehome("new", "rag", "acme", "--yes", "--dry-run").out.splitlines()[:-1]

@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from takehome_kit.errors import EnvironmentLacks
-
 from .project import Project
-from .rows import KNOWN_ITEM, Row, RowError, parse_row
+from .rows import KNOWN_ITEM, Row, parse_row
 from .store import GoldenSet
 from .text import collapse, words
 
@@ -66,10 +64,7 @@ def free_id(wanted: str, taken: set[str]) -> str:
 
 def _from_project(project: Project, n: int) -> list[Row]:
     lines = project.run(project.ask("drafts", str(n)))
-    try:
-        return [replace(parse_row(line), status="draft") for line in lines]
-    except RowError as error:
-        raise EnvironmentLacks(f"`python -m evals drafts` printed a bad row: {error}") from None
+    return [parse_row(line) for line in lines]
 
 
 def _reworded(project: Project, rows: list[Row], known: list[Row]) -> tuple[list[Row], list[str]]:

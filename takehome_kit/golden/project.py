@@ -49,19 +49,13 @@ class Project:
         return self.root / "evals" / "golden.dropped.jsonl"
 
     def command(self, module: str, *arguments: str) -> list[str]:
+        """A command of the project's."""
         return [str(self.python), "-m", module, *arguments]
 
     def ask(self, what: str, *arguments: str) -> list[str]:
         """The command that gives the project's documents, answers or drafts as JSON lines."""
-        if (self.root / "src" / self.package / "search.py").is_file():
-            bridge = str(Path(__file__).with_name("bridge.py"))
-            return [str(self.python), bridge, self.package, what, *arguments]
-        spoken = {
-            "documents": (self.package, "documents", "--json"),
-            "ask": (self.package, "ask", "--json", "-"),
-            "drafts": ("evals", "drafts", "-n", *arguments),
-        }
-        return self.command(*spoken[what])
+        bridge = str(Path(__file__).with_name("bridge.py"))
+        return [str(self.python), bridge, self.package, what, *arguments]
 
     def run(self, command: list[str], given: str = "") -> list[dict[str, Any]]:
         """Run a command of the project; returns the JSON objects it printed, one per line.
@@ -69,7 +63,7 @@ class Project:
         When it fails, raises `BadInput` (its exit code 2: bad data) or `EnvironmentLacks`, with the
         last line of its complaint.
         """
-        shown = " ".join(["python", *command[1:]])
+        shown = " ".join(["python", Path(command[1]).name, *command[2:]])
         try:
             done = subprocess.run(
                 command, cwd=self.root, env=os.environ | ENVIRONMENT, input=given,

@@ -34,7 +34,7 @@ class Reply:
 
 
 class Retriever:
-    """One `ask --json -` process: a question per line in, a JSON object per line out.
+    """One process of the project's modules: a question per line in, a JSON object per line out.
 
     `changed` is called from a background thread when a reply has come or the process has died;
     `problem` says then why in a sentence. `said` is the last line of its progress or complaints.
@@ -93,9 +93,9 @@ class Retriever:
                 with self._condition:
                     self._replies[question] = reply
                 self._changed()
-        except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
+        except (OSError, EOFError):
             if not self._closed:
-                self.problem = f"No retrieval: {self._reason(error)}. The review works without it."
+                self.problem = f"No retrieval: {self._reason()}. The review works without it."
                 self._changed()
 
     def _hear(self) -> None:
@@ -120,15 +120,13 @@ class Retriever:
         for line in self._process.stdout:
             if line.startswith("{"):
                 return _reply(json.loads(line))
-        raise EOFError("the project's `ask` ended")
+        raise EOFError
 
-    def _reason(self, error: Exception) -> str:
-        if not isinstance(error, (OSError, EOFError)):
-            return f"the project's `ask --json -` answered in another form ({error!r})"
+    def _reason(self) -> str:
         code = self._process.wait()
         self._hearing.join()
         said = self.said or "it said nothing"
-        return f"the project's `ask --json -` ended with exit code {code} ({said})"
+        return f"the project's pipeline ended with exit code {code} ({said})"
 
 
 def _reply(data: dict[str, Any]) -> Reply:
