@@ -42,7 +42,7 @@ class Item(TypedDict):
 
     id: str
     slice: str
-    split: Literal["dev", "test"]  # the refusal threshold is fitted on dev, reported on test
+    split: Literal["dev", "test"]  # of kinds that hold items back
     cluster: str
     status: Literal["draft", "confirmed"]
     input: dict[str, Any]  # question, reference (None: unanswerable), sources, quotes
@@ -121,8 +121,8 @@ class Results(TypedDict):
     golden: dict[str, Any]  # origin, n, draft, confirmed, slices {name: n}
     metrics: list[Metric]
     items: list[Item]
-    # threshold, n_dev, curve [{threshold, refusal_precision, refusal_recall, kept,
-    # balanced_accuracy}] on dev; cross_fitted where all items are both
+    # threshold, n_dev (items with a confidence), curve [{threshold, refusal_precision,
+    # refusal_recall, kept, balanced_accuracy}]
     calibration: NotRequired[dict[str, Any] | None]  # only of a RAG system
     figures: NotRequired[list[Figure]]
     matrices: NotRequired[list[Matrix]]

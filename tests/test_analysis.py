@@ -112,7 +112,7 @@ def test_search_only() -> None:
 
 def test_gate() -> None:
     """Below fails, with the interval's doubt; what is not measured fails; none is no verdict."""
-    found = gate({"hit@5": 0.8, "MRR": 0.1, "none": 0.5}, [make_metric(), make_metric("MRR")])
+    found = gate({"hit@k": 0.8, "MRR": 0.1, "none": 0.5}, [make_metric(), make_metric("MRR")])
     assert found["passed"] is False
     assert [check["passed"] for check in found["checks"]] == [False, True, False]
     assert "0.75 (0.5 to 0.9) is below 0.8; the interval reaches" in found["checks"][0]["reason"]
@@ -122,7 +122,7 @@ def test_gate() -> None:
 
 def test_guards() -> None:
     """A constant, a value out of bounds, drafts and few rows are told; a good set is silent."""
-    items: Any = [make_item(f"q{i}", scores={"hit@5": 1.0, "MRR": 2.0 + i}) for i in range(6)]
+    items: Any = [make_item(f"q{i}", scores={"hit@k": 1.0, "MRR": 2.0 + i}) for i in range(6)]
     items[0]["status"] = "draft"
     found = guards([make_metric(), make_metric("MRR")], items)
     assert [(g["name"], g["level"]) for g in found] == [
@@ -132,33 +132,34 @@ def test_guards() -> None:
         ("few rows", "warn"),
     ]
     assert "1 of 6 golden rows are drafts" in found[2]["message"]
-    good: Any = [make_item(f"q{i}", scores={"hit@5": float(i % 2)}) for i in range(20)]
+    good: Any = [make_item(f"q{i}", scores={"hit@k": float(i % 2)}) for i in range(20)]
     assert guards([make_metric()], good) == []
 
 
 def test_tells_apart() -> None:
     """Four of four clusters, two right: SE = sqrt(4/3 · 1) / 4 = 0.2887; 2.8 of it are 0.81."""
-    items: Any = [make_item(f"q{i}", cluster=f"{i}", scores={"hit@5": i % 2}) for i in range(4)]
+    items: Any = [make_item(f"q{i}", cluster=f"{i}", scores={"hit@k": i % 2}) for i in range(4)]
     (note,) = tells_apart([make_metric()], items)
-    assert note.startswith("4 rows in 4 sources can tell a difference of about 0.81 in hit@5")
+    assert note.startswith("4 rows in 4 sources can tell a difference of about 0.81 in hit@k")
 
 
 def test_calibration() -> None:
     """Confidences .9 and .5 answerable, .6 and .1 not: at .3 one of two is refused, none lost."""
     rows = [(0.9, "yes"), (0.5, "yes"), (0.6, None), (0.1, None)]
     items: Any = [
-        make_item(f"q{i}", input={"reference": r}, output={"confidence": c, "threshold": t})
-        for i, ((c, r), t) in enumerate(zip(rows, (0.2, 0.3, 0.4, 0.5), strict=True))
+        make_item(f"q{i}", input={"reference": r}, output={"confidence": c})
+        for i, (c, r) in enumerate(rows)
     ]
-    found = calibration(items)
+    found = calibration(items, {"refuse_below": 0.35})
     assert found is not None
-    assert (found["threshold"], found["n_dev"]) == (pytest.approx(0.35), 4)
+    assert (found["threshold"], found["n_dev"]) == (0.35, 4)
     assert [p["threshold"] for p in found["curve"]] == pytest.approx([0, 0.3, 0.55, 0.75])
     assert found["curve"][0]["refusal_precision"] is None
     second = {k: v for k, v in found["curve"][1].items() if k != "threshold"}
     expected = {"refusal_precision": 1, "refusal_recall": 0.5, "kept": 1, "balanced_accuracy": 0.75}
     assert second == expected
-    assert calibration(items[:2]) is None
+    assert calibration(items[:2], {"refuse_below": 0.35}) is None
+    assert calibration(items, {}) is None
 
 
 # The record
@@ -168,8 +169,8 @@ def test_complete(tmp_path: Path) -> None:
     """Slices have the rows' own statistics; all that the kit reads is there."""
     results = completed(tmp_path)
     rows = {(m["name"], m["slice"]): m for m in results["metrics"]}
-    assert rows["hit@5", None]["value"] == 0.75
-    factual = rows["hit@5", "factual"]
+    assert rows["hit@k", None]["value"] == 0.75
+    factual = rows["hit@k", "factual"]
     assert (factual["value"], factual["n"], factual["clusters"]) == (0.75, 4, 2)
     assert factual["method"] == "Wilson, clustered"
     assert factual["headline"] is False

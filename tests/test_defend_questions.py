@@ -164,7 +164,7 @@ def test_refusals(project: Path) -> None:
     write_results(results, project)
     question = asked(project)["refusal"]
     assert "precision is 0.500 [0.250, 0.875], recall 0.750 [0.250, 0.875]" in question.text
-    assert "threshold 0.500 on the confidence, fitted on 30 items" in question.found
+    assert "threshold 0.500 on the confidence of 30 items" in question.found
     results["calibration"] = None
     write_results(results, project)
     assert "never-refuses" in asked(project)

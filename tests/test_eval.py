@@ -167,7 +167,7 @@ def test_all_outputs(takehome: Takehome, measuring: Path) -> None:
     assert "Warning: 8 golden rows: hardly any difference" in done.out
     readme = (measuring / "README.md").read_text()
     assert "Run `20261129T063000Z`: 8 questions on 4 documents" in readme
-    assert "| hit@5 | 0.750 | 0.500 to 0.900 | 8 |" in readme
+    assert "| hit@k | 0.750 | 0.500 to 0.900 | 8 |" in readme
     assert "| factual | 0.750 (4) |" in readme
     assert "old" not in readme
     assert "\nkept\n" in readme
@@ -229,8 +229,7 @@ def test_line_ends_and_variables(
 
 def test_failed_values_are_not_remembered(takehome: Takehome, measuring: Path) -> None:
     """A run that a rate limit left incomplete is made again."""
-    record = make_record()
-    measured(measuring, 30, totals=record["totals"] | {"failed_values": 1})
+    measured(measuring, 30, notes=["faithfulness of q1 not measured: 429"])
     assert takehome("eval").code == 0
     measured(measuring, 31)
     assert takehome("eval").out.startswith("measuring")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 import runpy
 from pathlib import Path
 
 import pytest
 from conftest import ROOT
+from measured_fixture import make_record
 
 from takehome_kit.results import read_results, run_files
 from takehome_kit.scaffold import read_answers, render
@@ -72,11 +74,24 @@ def test_measured(example: Path) -> None:
 
 
 def test_refusals() -> None:
-    """The RAG example's thresholds are in its record, so the report draws what each would do."""
+    """The RAG example's confidences are in its record: the report draws what a threshold does."""
     results = read_results(run_files(ROOT / "examples" / "rag")[-1])
     fitted = results["calibration"]
     assert fitted is not None
     assert len(fitted["curve"]) > 50
+
+
+def test_records_of_the_tests() -> None:
+    """What the tests take for a RAG project's record has the fields of a real one, no others."""
+    real = json.loads(run_files(ROOT / "examples" / "rag")[-1].read_text())
+    made = make_record()
+    assert made.keys() == real.keys()
+    assert made["items"][0].keys() == real["items"][0].keys()
+    for part in ("system", "hashes", "environment", "corpus", "git"):
+        assert made[part].keys() == real[part].keys(), part
+    for part in ("input", "output"):
+        assert made["items"][0][part].keys() == real["items"][0][part].keys(), part
+    assert made["metrics"][0].keys() == real["metrics"][0].keys()
 
 
 def test_readme_of_the_kit() -> None:

@@ -16,7 +16,7 @@ from takehome_kit.errors import BadInput, EnvironmentLacks
 from takehome_kit.golden.drafts import draft
 from takehome_kit.golden.project import Project
 
-KEPT = "Questions as the project drafts them: OPENAI_BASE_URL, OPENAI_API_KEY, GENERATOR_MODEL"
+KEPT = "The questions are search words; with OPENAI_BASE_URL, OPENAI_API_KEY, GENERATOR_MODEL set"
 
 
 @pytest.fixture(autouse=True)

@@ -84,7 +84,7 @@ def test_figures(results: Results) -> None:
     """Hybrid search finds the sample's documents as well as it did when it was chosen."""
     whole = {m["name"]: m for m in results["metrics"] if m["slice"] is None}
     assert (whole["nDCG@10"]["value"] or 0) >= 0.70
-    for name in ("hit@5", "semantic similarity", "citation recall", "refusal recall"):
+    for name in ("hit@k", "semantic similarity", "citation recall", "refusal recall"):
         low, high = whole[name]["ci"] or (2, -1)
         assert 0 <= low <= (whole[name]["value"] or 0) <= high <= 1
 

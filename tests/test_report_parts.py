@@ -83,10 +83,10 @@ def test_code_span() -> None:
 
 def test_by_question(tmp_path: Path) -> None:
     """Each question has its answer, what it cites first, its scores and its cause."""
-    items = [make_item("q1"), make_item("q2", error="timeout", scores={"hit@5": 0.0})]
+    items = [make_item("q1"), make_item("q2", error="timeout", scores={"hit@k": 0.0})]
     results = read_results(write_record(make_record(items), tmp_path))
     text = markdown.render(build_view(tmp_path, results))
-    assert "| Id | Slice | Question | Answer | Cited first | hit@5 | Cause |" in text
+    assert "| Id | Slice | Question | Answer | Cited first | hit@k | Cause |" in text
     row = "| `q1` | factual | `How long do bees live?` | `Six weeks.` | `doc.txt#3`, page 2 |"
     assert f"{row} 1.00 | – |" in text
     assert "| `failed: timeout` |" in text

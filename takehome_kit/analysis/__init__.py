@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
+from datetime import UTC, datetime
 from typing import Any, cast
 
 from ..results import Item, Results
@@ -19,6 +20,7 @@ from .refusals import calibration
 from .slices import by_slice
 from .thresholds import gate
 
+RUN = "%Y%m%dT%H%M%SZ"  # a run is named by the time it was written
 ORIGINS = {"golden": "evals/golden.jsonl", "sample": "evals/sample.jsonl"}
 
 
@@ -31,15 +33,16 @@ def complete(record: dict[str, Any]) -> Results:
     items = [_item(item, searched_only) for item in record["items"]]
     versions = record["environment"].get("packages", {})
     metrics = [described(metric, items, versions) for metric in record["metrics"]]
-    hashes = {**record["hashes"], "corpus": record["hashes"]["documents"]}
+    hashes = _hashes(record["hashes"], items)
     completed = {
         **record,
+        "created": datetime.strptime(record["run"], RUN).replace(tzinfo=UTC).isoformat(),
         "hashes": hashes,
-        "inputs_sha256": hashlib.sha256(json.dumps(hashes, sort_keys=True).encode()).hexdigest(),
+        "inputs_sha256": _digest(hashes),
         "golden": _golden(record["name"], items),
         "metrics": metrics + by_slice(metrics, items),
         "items": items,
-        "calibration": None if searched_only else calibration(items),
+        "calibration": None if searched_only else calibration(items, record["config"]),
         "guards": guards(metrics, items),
         # Thresholds are about the project's own questions, not about a public set.
         "gate": gate({} if searched_only else record["thresholds"], metrics),
@@ -51,8 +54,23 @@ def complete(record: dict[str, Any]) -> Results:
     return cast(Results, completed)
 
 
+def _hashes(raw: dict[str, str], items: list[Item]) -> dict[str, str]:
+    """What was written, and by the names that runs are compared by: golden set, corpus, code."""
+    golden = sorted((item["id"], item["slice"], item["input"]) for item in items)
+    return {
+        **raw,
+        "corpus": raw["documents"],
+        "golden": _digest(golden),
+        "code": _digest([raw["src"], raw["prompts"]]),
+    }
+
+
+def _digest(value: object) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
+
+
 def _item(item: dict[str, Any], searched_only: bool) -> Item:
-    """Every item counts (thresholds are cross-fitted): all are of the half that is reported."""
+    """No item is held back for a threshold: all are of the half that is reported."""
     output = dict(item["output"])
     for name in ("citations", "retrieved"):
         output[name] = [_place(place) for place in output[name]]

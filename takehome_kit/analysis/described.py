@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..results import Item
+from .intervals import percentile
 
 GROUPS = {
     "retrieval": ("hit@", "nDCG@", "MRR", "recall@"),
@@ -41,12 +42,20 @@ def described(metric: dict[str, Any], items: Sequence[Item], versions: dict[str,
         "clusters": metric["n"] if of_all else len({item["cluster"] for item in counted}),
         "bounds": None if group == "latency" else bounds,
         "source": f"{source} {versions.get(source, '')}".strip(),
-        "method": _method(group) if metric["ci"] else "undefined: too few or too alike",
+        "method": _method(metric, {item["scores"][name] for item in counted}),
         "headline": True,
     }
     unit = "rate" if name.startswith(RATES) else metric["unit"]
+    if group == "latency":
+        times = [item["latency_ms"]["total"] for item in items if item["latency_ms"]]
+        _, (ci, method) = percentile(times, int(name.removeprefix("latency p")) / 100)
+        return {**known, **metric, "ci": ci, "method": method}
     return {**known, **metric, "unit": unit}
 
 
-def _method(group: str) -> str:
-    return "order statistics" if group == "latency" else "bootstrap over clusters"
+def _method(metric: dict[str, Any], values: set[float | None]) -> str:
+    """How a project's metrics.py comes to its interval."""
+    if metric["ci"] is None:
+        return "undefined: too few or too alike"
+    # Where nothing varies there is nothing to draw from.
+    return "Wilson over clusters" if len(values) == 1 else "bootstrap over clusters"

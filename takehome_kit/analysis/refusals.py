@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-import statistics
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
 from ..results import Item
 
 
-def calibration(items: Sequence[Item]) -> dict[str, Any] | None:
-    """The curve over all items, and the median of the thresholds that they were given.
+def calibration(items: Sequence[Item], config: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The curve over all items, and the threshold in `config` that they were measured with.
 
-    The project cross-fits: each item's threshold follows from other items. None where it fitted
-    none (a model decides itself), or where one class of questions is missing.
+    None where a model decided by itself, or where one class of questions is missing.
     """
-    asked = [item for item in items if item["error"] is None]
-    thresholds = [t for item in asked if (t := item["output"].get("threshold")) is not None]
+    asked = [item for item in items if item["output"].get("confidence") is not None]
     unanswerable = [item["input"]["reference"] is None for item in asked]
-    if not thresholds or all(unanswerable) or not any(unanswerable):
+    if "refuse_below" not in config or all(unanswerable) or not any(unanswerable):
         return None
     confidences = [float(item["output"]["confidence"]) for item in asked]
     levels = sorted(set(confidences))
     steps = [0.0, *((a + b) / 2 for a, b in pairwise(levels))]
     return {
-        "threshold": statistics.median(thresholds),
+        "threshold": config["refuse_below"],
         "n_dev": len(asked),
-        "cross_fitted": True,
         "curve": [_at(step, confidences, unanswerable) for step in steps],
     }
 

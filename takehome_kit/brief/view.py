@@ -19,7 +19,7 @@ def screen(proposal: Proposal, width: int | None = None) -> str:
     width = width or shutil.get_terminal_size((100, 24)).columns
     must = sum(item.must for item in proposal.checklist)
     extra = len(proposal.checklist) - must
-    lines = [f"Read from {proposal.source.name} by rules; Enter accepts, or change it:"]
+    lines = [f"Read from {proposal.source.name} by rules:"]
     asked = (name for name in asked_of(proposal.kind) if name != "parts")
     lines += [_row(name, proposal, width) for name in (*ROWS, *asked, "formats")]
     lines += _parts(proposal, width)
@@ -74,6 +74,10 @@ def _parts(proposal: Proposal, width: int) -> list[str]:
         for name, parts in said
         for part, evidence in parts.items()
     ]
+    if proposal.bonus:
+        rows.append(
+            f"  {'':<10}a bonus is not taken unless you name it: --with {','.join(proposal.bonus)}"
+        )
     return rows or [f"  {'parts':<10}none asked for"]
 
 

@@ -37,7 +37,7 @@ def block(subject: Subject) -> Iterator[Finding]:
         written, wanted = subject.readme.block(name), renewed.block(name)
         if written is None or wanted is None:
             what = f"the marks <!-- {name}:start --> and <!-- {name}:end --> are missing"
-            fix = "put them back, then run `make eval`"
+            fix = "put them back, then run `takehome eval`"
             yield Finding("figures", "README.md", what, fix)
         else:
             yield from _compare(name, written, wanted)

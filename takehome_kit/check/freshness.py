@@ -14,7 +14,7 @@ from .finding import Finding, some
 from .hashes import documents, hash_files
 from .subject import Subject
 
-AGAIN = "run `make eval` and commit the README and the report"
+AGAIN = "run `takehome eval` and commit the README and the report"
 GOLDEN = "evals/golden.jsonl"
 CODE_FILES = "src, prompts or config.toml"
 _VERDICT = ("value", "ci", "passed", "reason")  # what the gate adds to a threshold
@@ -103,7 +103,7 @@ def thresholds(subject: Subject) -> Iterator[Finding]:
     judged = [{k: v for k, v in check.items() if k not in _VERDICT} for check in checks]
     if wanted != judged:
         what = f"the thresholds are not those of run {subject.run['run']}"
-        yield Finding("thresholds", "evals/thresholds.toml", what, "run `make eval FRESH=1`")
+        yield Finding("thresholds", "evals/thresholds.toml", what, "run `takehome eval --fresh`")
 
 
 def _measured(item: Item) -> tuple[Any, ...]:

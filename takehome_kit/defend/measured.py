@@ -139,7 +139,7 @@ def _refusals(cards: dict[str, Card], run: Results) -> list[Question]:
         return [cards["never-refuses"].ask("never-refuses", {"run": run["run"]}, named(run))]
     fitted = run["calibration"]
     found = [
-        f"threshold {fitted['threshold']:.3f} on the confidence, fitted on {fitted['n_dev']} items",
+        f"threshold {fitted['threshold']:.3f} on the confidence of {fitted['n_dev']} items",
         f"precision over {precision['n']} refusals, recall over {recall['n']} unanswerable items",
     ]
     balanced = find(run, "balanced accuracy")
@@ -163,6 +163,7 @@ def _latency(card: Card, run: Results) -> Question | None:
     if total and (mean := statistics.fmean(total)) > 0:
         rate = f"one request at a time: 1000 / {mean:.3g} ms = {1000 / mean:.3g} requests/s at most"
         found.append(f"mean {number(mean, 'ms')}; {rate}, before any queue")
-    found.append(f"machine: {run['environment']['cpu_count']} processors")
+    if cores := run["environment"].get("cpu_count"):
+        found.append(f"machine: {cores} processors")
     values = {"value": shown(metric), "n": metric["n"], "run": run["run"]}
     return card.ask(metric["name"].replace(" ", ":"), values, named(run), tuple(found))

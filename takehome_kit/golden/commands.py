@@ -85,7 +85,7 @@ def import_(
     ] = None,
     folder: InProject = Path(),
 ) -> None:
-    """Add rows from a file as drafts, their quotes checked; say what was rejected and why."""
+    """Add rows from a file, their quotes checked; say what was rejected and why."""
     from takehome_kit.errors import CheckFailed
 
     from .documents import read_documents
@@ -167,4 +167,4 @@ def _show_lint(findings: list[Finding], rows: int) -> None:
         if n > FINDINGS_SHOWN:
             print(f"… and {n - FINDINGS_SHOWN} more [{rule}]; --json lists all.")
     errors = sum(f.level == "error" for f in findings)
-    print(f"{rows} rows: {errors} errors, {len(findings) - errors} pieces of advice.")
+    print(f"{rows} rows: {errors} errors, {len(findings) - errors} of advice.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from .project import Project
-from .text import collapse
+from .text import alike
 
 
 class Documents:
@@ -13,7 +13,7 @@ class Documents:
 
     def __init__(self, texts: Mapping[str, str]) -> None:
         self.texts = texts
-        self._collapsed = {name: collapse(text) for name, text in texts.items()}
+        self._alike = {name: alike(text) for name, text in texts.items()}
 
     def __contains__(self, document: str) -> bool:
         return document in self.texts
@@ -22,9 +22,9 @@ class Documents:
         return len(self.texts)
 
     def carriers(self, quote: str) -> tuple[str, ...]:
-        """Ids of every document that contains the quote, white space collapsed."""
-        wanted = collapse(quote)
-        return tuple(name for name, text in self._collapsed.items() if wanted and wanted in text)
+        """Ids of every document that contains the quote, compared by `alike`."""
+        wanted = alike(quote)
+        return tuple(name for name, text in self._alike.items() if wanted and wanted in text)
 
     def sources(self, quotes: Iterable[str]) -> tuple[str, ...]:
         """Ids of every document that contains one of the quotes, without repeats."""

@@ -1,4 +1,4 @@
-"""How texts are compared: white space collapsed for quotes, words alone for questions."""
+"""How texts are compared: form and white space aside for quotes, words alone for questions."""
 
 from __future__ import annotations
 
@@ -9,6 +9,11 @@ import unicodedata
 def collapse(text: str) -> str:
     """Runs of white space as one space: PDFs and wrapped text break lines anywhere."""
     return " ".join(text.split())
+
+
+def alike(text: str) -> str:
+    """How a quote is looked for, as a project's evals do: ligatures and case do not count."""
+    return collapse(unicodedata.normalize("NFKC", text)).casefold()
 
 
 def words(text: str) -> str:

@@ -69,7 +69,7 @@ def over_runs(history: History, run: str, headline: Sequence[Metric]) -> list[Ch
 
 
 def calibration(results: Results) -> list[Chart]:
-    """The curve on dev with the chosen threshold, and the confidences; [] without calibration."""
+    """What each threshold would do, the one in use, and the confidences; [] without calibration."""
     calibrated = results.get("calibration")
     if not calibrated or calibrated.get("threshold") is None:
         return []
@@ -78,14 +78,12 @@ def calibration(results: Results) -> list[Chart]:
     if curve:
         names = ("refusal_precision", "refusal_recall", "balanced_accuracy")
         lines = {name.replace("_", " "): [point[name] for point in curve] for name in names}
-        half = "" if calibrated.get("cross_fitted") else "dev "
-        caption = f"Choosing the threshold on {calibrated['n_dev']} {half}items"
+        caption = f"What each threshold would do on these {calibrated['n_dev']} items"
         xs = [point["threshold"] for point in curve]
         charts.append(Chart(caption, figures.curves("calibration", caption, xs, lines, threshold)))
     groups = _confidences(results)
     if any(groups.values()):
-        both = "" if calibrated.get("cross_fitted") else ", dev and test"
-        caption = f"Confidence of all items{both}"
+        caption = "Confidence of all items"
         svg = figures.histograms("confidence", caption, groups, threshold)
         charts.append(Chart(caption, svg))
     return charts

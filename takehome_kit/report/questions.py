@@ -9,7 +9,7 @@ from takehome_kit.results import Item, Metric
 
 from .text import short
 
-ANSWER, LISTED = 160, 100  # characters of an answer; rows, as a page of thousands is not read
+ANSWER, LISTED = 500, 100  # characters of an answer; rows, as a page of thousands is not read
 Escape = Callable[[object], str]
 
 

@@ -2,32 +2,32 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from evals import judge
 from evals.golden import Question
 
-from .conftest import ChatServer
-
 ROWS = [Question(str(n), f"Question {n}?", f"Answer {n}.", ["a.md"]) for n in range(6)]
 
 
 @pytest.fixture
-def served(chat: ChatServer, monkeypatch: pytest.MonkeyPatch) -> ChatServer:
+def served(chat: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     monkeypatch.setenv("JUDGE_MODEL", "test")
-    monkeypatch.delenv("JUDGE_BASE_URL", raising=False)
+    for name in ("JUDGE_BASE_URL", "JUDGE_API_KEY", "OPENAI_API_KEY"):
+        monkeypatch.delenv(name, raising=False)
     return chat
 
 
-def test_a_judge_that_takes_the_first(served: ChatServer) -> None:
+def test_a_judge_that_takes_the_first(served: SimpleNamespace) -> None:
     served.replies = ["A"] * 12
     said = judge.compare(judge.Judge(), ROWS)
     assert "0 of 6 [0.00" in said
     assert "took the first answer 6 times, the second 0" in said
 
 
-def test_a_judge_that_knows(served: ChatServer) -> None:
+def test_a_judge_that_knows(served: SimpleNamespace) -> None:
     served.replies = ["<think>B?</think>\n**A**", '```json\n{"right": "B"}\n```'] * 5 + ["A", "?"]
     one = judge.Judge()
     assert "right in both orders: 5 of 6" in judge.compare(one, ROWS)
@@ -35,7 +35,7 @@ def test_a_judge_that_knows(served: ChatServer) -> None:
     assert one.unparsed == ["?"]
 
 
-def test_agreement(served: ChatServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_agree(served: SimpleNamespace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(judge, "ROOT", tmp_path)
     monkeypatch.setattr(judge, "LABELS", tmp_path / "labels.csv")
     assert "not measured" in judge.agree(judge.Judge())

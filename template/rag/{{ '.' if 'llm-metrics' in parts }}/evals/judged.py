@@ -2,10 +2,13 @@
 
 import asyncio
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import openai
+from ragas.embeddings import HuggingFaceEmbeddings
+from ragas.llms import llm_factory
+from ragas.metrics import collections as ragas
 
 Item = dict[str, Any]
 FIELDS = {
@@ -17,12 +20,12 @@ FIELDS = {
 }
 
 
-def judge_answers(items: Sequence[Item], embed: Callable) -> list[str]:
+def judge_answers(items: Sequence[Item], encoder: str) -> list[str]:
     """Add the scores of the answerable items; returns which are missing, and why."""
     if not os.environ.get("JUDGE_MODEL"):
         return []
     answerable = [item for item in items if item["input"]["reference"]]
-    return asyncio.run(score_all(answerable, make_metrics(embed)))
+    return asyncio.run(score_all(answerable, make_metrics(encoder)))
 
 
 async def score_all(items: Sequence[Item], metrics: dict[str, Any]) -> list[str]:
@@ -49,14 +52,9 @@ async def score_all(items: Sequence[Item], metrics: dict[str, Any]) -> list[str]
     return missing
 
 
-def make_metrics(embed: Callable) -> dict[str, Any]:
-    """Ragas is imported late: it takes seconds."""
-    from ragas.llms import llm_factory
-    from ragas.metrics import collections as ragas
-
-    from .ragas_scores import make_metrics as unjudged
-
-    encoder = unjudged(embed)["semantic similarity"].embeddings
+def make_metrics(encoder: str) -> dict[str, Any]:
+    """The metrics by their names, all judged by the same model."""
+    embeddings = HuggingFaceEmbeddings(model=encoder)
     key = os.environ.get("JUDGE_API_KEY") or os.environ.get("OPENAI_API_KEY") or "none"
     url = os.environ.get("JUDGE_BASE_URL") or os.environ.get("OPENAI_BASE_URL")
     client = openai.AsyncOpenAI(api_key=key, base_url=url, max_retries=8)
@@ -65,8 +63,8 @@ def make_metrics(embed: Callable) -> dict[str, Any]:
     llm = llm_factory(model, client=client, temperature=0, max_tokens=4096)
     return {
         "faithfulness": ragas.Faithfulness(llm=llm),
-        "answer relevancy": ragas.AnswerRelevancy(llm=llm, embeddings=encoder),
-        "answer correctness": ragas.AnswerCorrectness(llm=llm, embeddings=encoder),
+        "answer relevancy": ragas.AnswerRelevancy(llm=llm, embeddings=embeddings),
+        "answer correctness": ragas.AnswerCorrectness(llm=llm, embeddings=embeddings),
         "context precision": ragas.ContextPrecision(llm=llm),
         "context recall": ragas.ContextRecall(llm=llm),
     }

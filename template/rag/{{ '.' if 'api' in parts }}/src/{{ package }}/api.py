@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
 from .answer import Citation, answer
-from .config import ROOT, UserError, generator_model, load_config
+from .config import ROOT, UserError, load_config
 from .documents import read_file
 from .index import Index, open_index
 
@@ -47,7 +47,7 @@ def current() -> Index:
 def health() -> dict[str, str | int]:
     """What is served; the first request waits for the index."""
     documents = {chunk.document for chunk in current().chunks}
-    generator = generator_model() or "extractive"
+    generator = config.generator or "extractive"
     return {"status": "ok", "documents": len(documents), "generator": generator}
 
 
@@ -89,7 +89,7 @@ def query(asked: Question) -> dict[str, str | None | list[Citation]]:
 @app.exception_handler(RequestValidationError)
 def refuse(request: Request, error: RequestValidationError) -> JSONResponse:
     """Name the field and what is wrong with it, in place of FastAPI's nested list."""
-    wrong = [f"{one['loc'][-1]}: {one['msg']}" for one in error.errors()]
+    wrong = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()]
     return JSONResponse({"detail": "; ".join(wrong)}, 422)
 
 
