@@ -3,7 +3,6 @@
 import argparse
 import sys
 from pathlib import Path
-from typing import Any
 
 from reference_assistant.config import UserError
 
@@ -17,18 +16,18 @@ def main() -> None:
     folder = parser.parse_args().beir
     try:
         print(table(measure_beir(folder) if folder else measure()))
-    except UserError as error:
+    except (UserError, OSError) as error:
         sys.exit(f"error: {error}")
 
 
-def table(record: dict[str, Any]) -> str:
+def table(record: dict) -> str:
     """The figures with their intervals, and what has to be known about them."""
     lines = [record["about"], ""]
     for figure in record["metrics"]:
-        span = " to ".join(f"{end:.3f}" for end in figure["ci"] or ()) or "too few to tell"
+        span = f"[{' to '.join(f'{end:.3f}' for end in figure['ci'])}]" if figure["ci"] else ""
         name = figure["name"] + (" (ms)" if figure["unit"] == "ms" else "")
         value = "undefined" if figure["value"] is None else f"{figure['value']:.3f}"
-        lines.append(f"{name:20} {value:>9}  [{span}]  n = {figure['n']}")
+        lines.append(f"{name:20} {value:>9}  {span:18}  n = {figure['n']}")
     skipped = [f"not read: {one['path']} ({one['reason']})" for one in record["corpus"]["skipped"]]
     return "\n".join([*lines, "", *skipped, *record["notes"], f"reports/{record['run']}"])
 

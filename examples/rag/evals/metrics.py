@@ -1,33 +1,37 @@
 """The scores of each item, and their means with 95% intervals."""
 
 import unicodedata
-from collections.abc import Sequence
+from itertools import chain
 from statistics import fmean
 from typing import Any
 
 import numpy as np
 from ir_measures import RR, R, iter_calc, nDCG
-from scipy.stats import binomtest, bootstrap, quantile_test
+from scipy.stats import binomtest, bootstrap
 from sklearn.metrics import roc_curve
 
 Item = dict[str, Any]
-IR = {"nDCG@10": nDCG @ 10, "MRR": RR, "recall@10": R @ 10}
+IR = {nDCG @ 10: "nDCG@10", RR: "MRR", R @ 10: "recall@10"}
 
 
-def score_retrieval(items: Sequence[Item], k: int) -> None:
-    """hit@k: every gold quote stands in the k passages that are answered from; IR by document."""
-    items = [item for item in items if item["input"]["reference"] is not None]
-    qrels = {item["id"]: dict.fromkeys(item["input"]["sources"], 1) for item in items}
-    ranked = {item["id"]: item["output"]["ranked"] for item in items}
-    run = {key: {doc: -rank for rank, doc in enumerate(docs)} for key, docs in ranked.items()}
-    scores = {(one.query_id, one.measure): one.value for one in iter_calc(IR.values(), qrels, run)}
-    for item in items:
-        if quotes := item["input"]["quotes"]:
-            passages = [plain(hit["text"]) for hit in item["output"]["retrieved"]]
-            found = [any(plain(quote) in passage for passage in passages) for quote in quotes]
-            item["scores"][f"hit@{k}"] = float(all(found))
-        for name, measure in IR.items():
-            item["scores"][name] = scores.get((item["id"], measure), 0.0)
+def score_retrieval(items: list[Item]) -> None:
+    """Score the passages (hit@k) and the ranking of documents (nDCG@10, MRR, recall@10)."""
+    answerable = {item["id"]: item for item in items if item["input"]["reference"] is not None}
+    qrels, run = {}, {}
+    for key, item in answerable.items():
+        qrels[key] = dict.fromkeys(item["input"]["sources"], 1)
+        run[key] = {document: 1 / rank for rank, document in enumerate(item["output"]["ranked"], 1)}
+        if item["input"]["quotes"]:
+            item["scores"]["hit@k"] = hit(item)
+    for one in iter_calc(list(IR), qrels, run):
+        answerable[one.query_id]["scores"][IR[one.measure]] = one.value
+
+
+def hit(item: Item) -> float:
+    """1 if every gold quote stands in a passage that the answer is made from."""
+    passages = [plain(passage["text"]) for passage in item["output"]["retrieved"]]
+    quotes = [plain(quote) for quote in item["input"]["quotes"]]
+    return float(all(any(quote in passage for passage in passages) for quote in quotes))
 
 
 def plain(text: str) -> str:
@@ -35,22 +39,48 @@ def plain(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).split()).casefold()
 
 
-def refuse(items: Sequence[Item], folds: int = 5) -> float:
-    """Refuse where confidence is low, each fifth of the items by the threshold of the others, so
-    that every item counts. Returns the threshold that fits all of them, for config.toml."""
+def score_citations(items: list[Item]) -> None:
+    """Recall: the gold quotes in a cited passage. Precision: the cited passages with a quote."""
+    for item in items:
+        quotes = [plain(quote) for quote in item["input"]["quotes"]]
+        passages = {hit["id"]: plain(hit["text"]) for hit in item["output"]["retrieved"]}
+        cited = [passages[citation["chunk"]] for citation in item["output"]["citations"]]
+        if quotes:
+            found = [any(quote in passage for passage in cited) for quote in quotes]
+            item["scores"]["citation recall"] = fmean(found)
+        if quotes and cited:
+            right = [any(quote in passage for quote in quotes) for passage in cited]
+            item["scores"]["citation precision"] = fmean(right)
+
+
+def score_refusals(items: list[Item]) -> None:
+    """Recall: the unanswerable that are refused. Precision: the refused that are unanswerable."""
+    for item in items:
+        unanswerable = item["input"]["reference"] is None
+        refused = item["output"]["answer"] is None and item["error"] is None
+        if unanswerable:
+            item["scores"]["refusal recall"] = float(refused)
+        if refused:
+            item["scores"]["refusal precision"] = float(unanswerable)
+
+
+def suggest_threshold(items: list[Item], folds: int = 5) -> str:
+    """The best `refuse_below`, and what it is worth on questions that it was not fitted to."""
+    refused = []
     for fold in range(folds):
-        threshold = fit_threshold([one for i, one in enumerate(items) if i % folds != fold])
-        for item in items[fold::folds]:
-            item["output"]["threshold"] = threshold
-            if item["output"]["confidence"] < threshold:
-                item["output"] |= {"answer": None, "citations": []}
-    return fit_threshold(items)
+        threshold = fit_threshold([item for i, item in enumerate(items) if i % folds != fold])
+        refused += [item for item in items[fold::folds] if item["output"]["confidence"] < threshold]
+    rightly = sum(item["input"]["reference"] is None for item in refused)
+    return (
+        f"refuse_below = {fit_threshold(items):.3f} would fit best; cross-fitted ({folds} folds), "
+        f"it refuses {len(refused)} questions, {rightly} of them rightly"
+    )
 
 
-def fit_threshold(items: Sequence[Item], keep: float = 0.8) -> float:
+def fit_threshold(items: list[Item], keep: float = 0.8) -> float:
     """The threshold with the best Youden's J that answers `keep` of what can be answered."""
     answerable = [item["input"]["reference"] is not None for item in items]
-    if len(set(answerable)) < 2:
+    if all(answerable) or not any(answerable):
         return 0.0
     confidence = [item["output"]["confidence"] for item in items]
     fpr, tpr, thresholds = roc_curve(answerable, confidence, drop_intermediate=False)
@@ -58,58 +88,41 @@ def fit_threshold(items: Sequence[Item], keep: float = 0.8) -> float:
     return float(thresholds[allowed][np.argmax((tpr - fpr)[allowed])])
 
 
-def score_citations_and_refusals(items: Sequence[Item]) -> None:
-    """Citations: cited passages with a gold quote, gold quotes in a cited passage."""
-    for item in items:
-        scores, quotes = item["scores"], [plain(quote) for quote in item["input"]["quotes"]]
-        texts = {hit["id"]: plain(hit["text"]) for hit in item["output"]["retrieved"]}
-        cited = [texts[citation["chunk"]] for citation in item["output"]["citations"]]
-        unanswerable = item["input"]["reference"] is None
-        refused = item["output"]["answer"] is None and item["error"] is None
-        if refused:
-            scores["refusal precision"] = float(unanswerable)
-        if unanswerable:
-            scores["refusal recall"] = float(refused)
-        elif quotes:
-            scores["citation recall"] = fmean(any(q in text for text in cited) for q in quotes)
-            if cited:
-                scores["citation precision"] = fmean(any(q in t for q in quotes) for t in cited)
-
-
-def summarise(items: Sequence[Item]) -> list[Item]:
+def summarise(items: list[Item]) -> list[dict[str, Any]]:
     """A row for each metric and for the latency, with value, 95% interval and n."""
     rows = []
     for name in dict.fromkeys(name for item in items for name in item["scores"]):
         scored = [item for item in items if item["scores"].get(name) is not None]
         values = [item["scores"][name] for item in scored]
-        ci = interval(values, [item["cluster"] for item in scored])
-        row = {"name": name, "value": fmean(values) if values else None, "ci": ci}
-        rows.append(row | {"n": len(values), "unit": "score", "direction": "higher"})
+        row = {"name": name, "value": fmean(values) if values else None, "n": len(values)}
+        row["ci"] = interval(values, [item["cluster"] for item in scored])
+        rows.append(row | {"unit": "score", "direction": "higher"})
     times = [item["latency_ms"]["total"] for item in items if item["latency_ms"]]
-    for q in (50, 95) if times else ():
-        value = float(np.quantile(times, q / 100, method="inverted_cdf"))
-        low, high = quantile_test(times, p=q / 100).confidence_interval(0.95)
-        ci = None if np.isnan(low + high) else (float(low), float(high))
-        row = {"name": f"latency p{q}", "value": value, "ci": ci}
-        rows.append(row | {"n": len(times), "unit": "ms", "direction": "lower"})
+    percents = (50, 95) if times else ()
+    for percent in percents:
+        value = float(np.percentile(times, percent, method="inverted_cdf"))
+        row = {"name": f"latency p{percent}", "value": value, "n": len(times), "ci": None}
+        rows.append(row | {"unit": "ms", "direction": "lower"})
     return rows
 
 
-def interval(values: Sequence[float], clusters: Sequence[str]) -> tuple[float, float] | None:
-    """95% interval of a mean, None where it cannot be told: SciPy's BCa bootstrap (Efron 1987) over
-    clusters, whose items are alike; Wilson's over clusters where all items are right or wrong."""
-    groups = sorted(set(clusters))
-    if len(groups) < 5:
+def interval(values: list[float], clusters: list[str]) -> tuple[float, float] | None:
+    """95% interval of a mean by a bootstrap over documents, because rows of one document are alike;
+    Wilson's where all rows are right or all wrong. None where it cannot be told."""
+    groups: dict[str, list[float]] = {}
+    for value, cluster in zip(values, clusters, strict=True):
+        groups.setdefault(cluster, []).append(value)
+    documents = list(groups.values())
+    if len(documents) < 5:
         return None
     if set(values) in ({0.0}, {1.0}):
-        ci = binomtest(int(values[0]) * len(groups), len(groups)).proportion_ci(method="wilson")
-        return float(ci.low), float(ci.high)
-    member = np.array([[cluster == group for cluster in clusters] for group in groups])
-    drawn = bootstrap(
-        (member @ np.array(values), member.sum(axis=1)),
-        lambda sums, counts, axis: sums.sum(axis) / counts.sum(axis),
-        paired=True,
-        rng=0,
-    )
-    low, high = drawn.confidence_interval
+        right = int(values[0]) * len(documents)
+        return tuple(binomtest(right, len(documents)).proportion_ci(method="wilson"))
+
+    def mean(drawn: np.ndarray) -> float:
+        return fmean(chain.from_iterable(documents[int(number)] for number in drawn))
+
+    numbers = np.arange(len(documents))
+    result = bootstrap((numbers,), mean, vectorized=False, n_resamples=2000, rng=0)
+    low, high = result.confidence_interval
     return None if np.isnan(low + high) else (float(low), float(high))

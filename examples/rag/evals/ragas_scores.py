@@ -1,31 +1,17 @@
 """Ragas' metrics that need no model: how close an answer is to the reference."""
 
-import os
-from collections.abc import Callable, Sequence
-from typing import Any
+from ragas.embeddings import HuggingFaceEmbeddings
+from ragas.metrics.collections import RougeScore, SemanticSimilarity
 
 
-async def score_answers(items: Sequence[dict], embed: Callable) -> None:
-    """Add semantic similarity and ROUGE-L to the answerable items; no answer is worth 0."""
-    metrics = make_metrics(embed)
+def score_answers(items: list[dict], encoder: str) -> None:
+    """Add both scores to the answerable items; no answer is worth 0."""
+    embeddings = HuggingFaceEmbeddings(model=encoder)
+    metrics = {"semantic similarity": SemanticSimilarity(embeddings), "ROUGE-L": RougeScore()}
     for item in items:
         reference, response = item["input"]["reference"], item["output"]["answer"]
-        for name, metric in metrics.items() if reference else ():
-            score = await metric.ascore(reference=reference, response=response or " ")
-            item["scores"][name] = score.value if response else 0.0
-
-
-def make_metrics(embed: Callable) -> dict[str, Any]:
-    """Ragas is imported late: it takes seconds."""
-    os.environ["RAGAS_DO_NOT_TRACK"] = "true"
-    from ragas.embeddings.base import BaseRagasEmbedding
-    from ragas.metrics.collections import RougeScore, SemanticSimilarity
-
-    class Encoder(BaseRagasEmbedding):
-        def embed_text(self, text: str, **kwargs: Any) -> list[float]:
-            return embed([text])[0].tolist()
-
-        async def aembed_text(self, text: str, **kwargs: Any) -> list[float]:
-            return self.embed_text(text)
-
-    return {"semantic similarity": SemanticSimilarity(Encoder()), "ROUGE-L": RougeScore()}
+        if reference is None:
+            continue
+        for name, metric in metrics.items():
+            given = {"reference": reference, "response": response}
+            item["scores"][name] = metric.score(**given).value if response else 0.0

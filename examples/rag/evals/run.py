@@ -1,66 +1,72 @@
 """A run: ask each golden question, score the answers, write `reports/<run>/results.json`."""
 
-import asyncio
 import json
 import platform
 import subprocess
 import tomllib
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import distributions
 from pathlib import Path
-from typing import Any
 
 import openai
 from tqdm import tqdm
 
 from reference_assistant.answer import Answer, answer
-from reference_assistant.config import ROOT, Config, UserError, generator_model, load_config
-from reference_assistant.documents import SAMPLE, corpus_folder
-from reference_assistant.index import Index, build_index, encode, hash_files, open_index
+from reference_assistant.config import ROOT, Config, UserError, load_config
+from reference_assistant.documents import SAMPLE, corpus_folder, hash_files
+from reference_assistant.index import Index, build_index, encode, encoder_path, open_index
 from reference_assistant.search import search
 
 from . import metrics
 from .golden import Question, read_beir, read_golden
+from .metrics import Item
 from .ragas_scores import score_answers
 
-EVALS = Path(__file__).parent
-Item = dict[str, Any]
+EVALS = ROOT / "evals"
 
 
-def measure() -> dict[str, Any]:
+def measure() -> dict:
     """Measure the answers to the golden questions; returns the record that was written."""
     config = load_config()
     folder = corpus_folder(ROOT / config.documents)
     name = "sample" if folder == SAMPLE else "golden"
     questions = read_golden(EVALS / f"{name}.jsonl")
     index = open_index(config)
-    # Quoted answers are not refused here: the thresholds are fitted to all of them.
-    asked = config if generator_model() else replace(config, refuse_below=-1.0)
-    items: list[Item] = []
-    for question in tqdm(questions, disable=None):
-        items.append(ask(index, question, asked))
-        if len(items) == 3 and all(item["error"] for item in items):
-            raise UserError(f"{generator_model()} fails: {items[0]['error']}")
-    metrics.score_retrieval(items, config.k)
-    notes = []
-    if not generator_model():
-        n = sum(item["output"]["confidence"] < config.refuse_below for item in items)
-        notes.append(f"refuse_below = {config.refuse_below} refuses {n} of {len(items)} questions")
-        notes.append(f"refuse_below = {metrics.refuse(items):.3f} would fit them best")
-    asyncio.run(score_answers(items, lambda texts: encode(texts, config)))
-    metrics.score_citations_and_refusals(items)
+    items = ask_all(index, questions, config)
+    notes = score(items, config)
     return write(name, folder, config, index, items, notes)
 
 
-def measure_beir(folder: Path) -> dict[str, Any]:
+def measure_beir(folder: Path) -> dict:
     """Measure the retrieval on a set in BEIR's layout; returns the record that was written."""
     config = load_config()
     pages, questions = read_beir(folder)
-    index = build_index(pages, [], config)
+    index = build_index(pages, {}, config)
     items = [search_only(index, question, config) for question in tqdm(questions, disable=None)]
-    metrics.score_retrieval(items, config.k)
+    metrics.score_retrieval(items)
     return write(f"beir: {folder.name}", folder, config, index, items, [])
+
+
+def ask_all(index: Index, questions: list[Question], config: Config) -> list[Item]:
+    """Ask each question. Raises `UserError` when the first three all fail."""
+    encode(["warm-up"], config)  # else the first question's time is that of loading the model
+    items: list[Item] = []
+    for question in tqdm(questions, disable=None):
+        items.append(ask(index, question, config))
+        if len(items) == 3 and all(item["error"] for item in items):
+            raise UserError(f"{config.generator} fails: {items[0]['error']}")
+    return items
+
+
+def score(items: list[Item], config: Config) -> list[str]:
+    """Add the scores to the items; returns what has to be said about them."""
+    metrics.score_retrieval(items)
+    score_answers(items, encoder_path(config.encoder))
+    metrics.score_citations(items)
+    metrics.score_refusals(items)
+    notes = [] if config.generator else [metrics.suggest_threshold(items)]
+    return notes
 
 
 def ask(index: Index, question: Question, config: Config) -> Item:
@@ -79,18 +85,13 @@ def search_only(index: Index, question: Question, config: Config) -> Item:
 def make_item(q: Question, result: Answer, config: Config) -> Item:
     """The record of one question."""
     hits = result.hits
-    latency = {stage: 1000 * seconds for stage, seconds in result.seconds.items()}
+    evidence = {"sources": q.sources, "quotes": q.quotes}
     return {
         "id": q.id,
         "slice": q.slice,
         "cluster": q.sources[0] if q.sources else q.id,  # rows of one document are not independent
         "status": q.status,
-        "input": {
-            "question": q.question,
-            "reference": q.answer,
-            "sources": q.sources,
-            "quotes": q.quotes,
-        },
+        "input": {"question": q.question, "reference": q.answer} | evidence,
         "output": {
             "answer": result.text,
             "citations": [asdict(one) for one in result.citations],
@@ -99,7 +100,7 @@ def make_item(q: Question, result: Answer, config: Config) -> Item:
             "confidence": result.confidence,
         },
         "scores": {},
-        "latency_ms": latency and latency | {"total": sum(latency.values())},
+        "latency_ms": {stage: 1000 * seconds for stage, seconds in result.seconds.items()},
         "tokens": result.tokens,
         "error": None,
     }
@@ -107,20 +108,18 @@ def make_item(q: Question, result: Answer, config: Config) -> Item:
 
 def write(
     name: str, folder: Path, config: Config, index: Index, items: list[Item], notes: list[str]
-) -> dict[str, Any]:
+) -> dict:
     """Write the record of a run, complete or not at all."""
-    now = datetime.now(UTC)
     documents = len({chunk.document for chunk in index.chunks})
-    skipped = [asdict(one) for one in index.skipped]
+    skipped = [{"path": name, "reason": why} for name, why in index.skipped.items()]
     packages = {one.name: one.version for one in distributions()}
     record = {
         "schema_version": 2,
-        "run": f"{now:%Y%m%dT%H%M%S}Z",
-        "created": now.isoformat(),
+        "run": f"{datetime.now(UTC):%Y%m%dT%H%M%S}Z",
         "kind": "rag",
         "name": name,
         "about": f"{len(items)} questions on {documents} documents ({name})",
-        "system": {"generator": generator_model() or "extractive", "encoder": config.encoder},
+        "system": {"generator": config.generator or "extractive", "encoder": config.encoder},
         "config": asdict(config),
         "seed": 0,
         "git": {"commit": git("rev-parse", "HEAD"), "dirty": bool(git("status", "--porcelain"))},
@@ -133,10 +132,10 @@ def write(
         "items": items,
         "notes": notes,
     }
-    part = ROOT / "reports" / record["run"] / "results.part"
-    part.parent.mkdir(parents=True)
-    part.write_text(json.dumps(record, indent=1, ensure_ascii=False), encoding="utf-8")
-    part.rename(part.with_name("results.json"))
+    unfinished = ROOT / "reports" / record["run"] / "results.part"
+    unfinished.parent.mkdir(parents=True)
+    unfinished.write_text(json.dumps(record, indent=1, ensure_ascii=False), encoding="utf-8")
+    unfinished.rename(unfinished.with_name("results.json"))
     return record
 
 

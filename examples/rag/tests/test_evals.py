@@ -1,12 +1,21 @@
-"""The metrics, by figures worked out by hand."""
+"""The metrics, by figures worked out by hand, and a run on the small corpus."""
 
 import math
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from evals import metrics
-from evals.golden import read_golden
+from reference_assistant.config import Config, UserError
+from reference_assistant.index import Index
+
+from evals import metrics, run
+from evals.golden import Question, read_golden
+
+QUESTIONS = [
+    Question("1", "When does the ferry leave?", "At nine.", ["ferry.md"], ["leaves at nine"]),
+    Question("2", "Who painted the Sistine Chapel?", None),
+]
 
 
 def item(reference: str | None, confidence: float = 0.5, **output: object) -> dict:
@@ -17,43 +26,64 @@ def item(reference: str | None, confidence: float = 0.5, **output: object) -> di
 
 def test_retrieval() -> None:
     one = item("x", ranked=["b", "a"], retrieved=[{"text": "leaves At\nnine."}])
-    metrics.score_retrieval([one], k=5)
-    assert one["scores"]["hit@5"] == 1
-    assert one["scores"]["MRR"] == 0.5
-    assert one["scores"]["nDCG@10"] == pytest.approx(1 / math.log2(3))
-    assert one["scores"]["recall@10"] == 1
+    metrics.score_retrieval([one])
+    ndcg = pytest.approx(1 / math.log2(3))
+    assert one["scores"] == {"hit@k": 1, "MRR": 0.5, "nDCG@10": ndcg, "recall@10": 1}
 
 
-def test_citations_and_refusals() -> None:
+def test_citations() -> None:
     seen = [{"id": "a#1", "text": "leaves at nine"}, {"id": "a#2", "text": "at ten"}]
     cited = item("x", citations=[{"chunk": "a#1"}, {"chunk": "a#2"}], retrieved=seen)
-    refused = item("x", answer=None)
-    right = item(None, answer=None)
-    metrics.score_citations_and_refusals([cited, refused, right])
+    refused = item("x", answer=None, retrieved=seen)
+    metrics.score_citations([cited, refused])
     assert cited["scores"] == {"citation recall": 1, "citation precision": 0.5}
-    assert refused["scores"] == {"citation recall": 0, "refusal precision": 0}
-    assert right["scores"] == {"refusal precision": 1, "refusal recall": 1}
+    assert refused["scores"] == {"citation recall": 0}
+
+
+def test_refusals() -> None:
+    items = [item("x", answer=None), item(None, answer=None), item(None), item("x")]
+    metrics.score_refusals(items)
+    right = {"refusal precision": 1, "refusal recall": 1}
+    expected = [{"refusal precision": 0}, right, {"refusal recall": 0}, {}]
+    assert [one["scores"] for one in items] == expected
 
 
 def test_thresholds_come_from_the_other_items() -> None:
-    items = [item("x", 0.9) for _ in range(8)] + [item(None, 0.2) for _ in range(2)]
+    items = [item("x", 0.9) for _ in range(8)] + [item(None, 0.2)]
     assert metrics.fit_threshold(items) == 0.9
-    metrics.refuse(items)
-    assert [one["output"]["answer"] for one in items] == ["x"] * 8 + [None] * 2
-    assert metrics.fit_threshold([item("x", 0.9)]) == 0
+    # Without the one unanswerable item there is nothing to fit to.
+    assert "it refuses 0 questions" in metrics.suggest_threshold(items)
+    assert "it refuses 2 questions, 2" in metrics.suggest_threshold([*items, item(None, 0.2)])
 
 
 def test_intervals() -> None:
     values, alone = [0.0, 1.0] * 20, [str(i) for i in range(40)]
     low, high = metrics.interval(values, alone)
-    assert 0.3 < low < 0.5 < high < 0.7
-    wide = metrics.interval([0.0] * 20 + [1.0] * 20, [str(i // 4) for i in range(40)])
-    assert wide[1] - wide[0] > 1.5 * (high - low)
+    wide = metrics.interval(sorted(values), [str(i // 4) for i in range(40)])
+    assert 1.5 * wide[0] < low < 0.5 < high < 0.7
     assert metrics.interval([1.0] * 10, alone[:10])[0] == pytest.approx(0.722, abs=0.001)  # Wilson
     assert metrics.interval([1.0, 0.0], ["a", "b"]) is None
 
 
+def test_a_run(index: Index, config: Config) -> None:
+    items = run.ask_all(index, QUESTIONS, config)
+    run.score(items, config)
+    first, second = (one["scores"] for one in items)
+    assert first["hit@k"] == first["MRR"] == first["citation recall"] == 1
+    assert 0 < first["semantic similarity"] < 1
+    assert second == {"refusal recall": 1, "refusal precision": 1}
+
+
+def test_what_a_server_refuses(index: Index, chat: SimpleNamespace) -> None:
+    chat.replies = [(401, "the key is wrong")] * 4
+    failed = run.ask(index, QUESTIONS[0], chat.config)
+    assert "the key is wrong" in failed["error"]
+    assert failed["output"]["ranked"][0] == "ferry.md"  # the retrieval counts
+    with pytest.raises(UserError, match="test fails: .*the key is wrong"):
+        run.ask_all(index, QUESTIONS[:1] * 3, chat.config)
+
+
 def test_a_golden_row_that_is_wrong_is_named(tmp_path: Path) -> None:
     (tmp_path / "golden.jsonl").write_text('{"id": "1", "question": "q", "answer": "a"}')
-    with pytest.raises(Exception, match="line 1: an answer needs sources"):
+    with pytest.raises(UserError, match="line 1: .*an answer needs sources"):
         read_golden(tmp_path / "golden.jsonl")

@@ -10,12 +10,13 @@ from pathlib import Path
 import openai
 
 from .answer import Answer, answer
-from .config import Config, UserError, generator_model, load_config
+from .config import Config, UserError, load_config
+from .documents import looks_english
 from .index import Index, open_index
 
 
 def main() -> int:
-    """Run a command; 2 for what the user can mend, 3 for a model that does not answer."""
+    """Run a command; the exit code is 2 for bad input, 3 for a model that does not answer."""
     parser = argparse.ArgumentParser(prog="python -m reference_assistant", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("index", help="read the documents and build the index")
@@ -30,15 +31,15 @@ def main() -> int:
         index = open_index(config)
         describe(index)
         if arguments.command == "ask":
-            print(shown(answer(index, arguments.question, config)))
+            print(format_answer(answer(index, arguments.question, config)))
+            offer_ollama(config)
         elif arguments.command == "batch":
             answer_all(index, arguments.questions, arguments.output, config)
-        offer_ollama()
     except (UserError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
     except openai.OpenAIError as error:
-        print(f"error: {generator_model()} did not answer: {error}", file=sys.stderr)
+        print(f"error: {config.generator} did not answer: {error}", file=sys.stderr)
         return 3
     return 0
 
@@ -47,18 +48,18 @@ def describe(index: Index) -> None:
     """Say what was indexed, and what was not."""
     documents = {chunk.document for chunk in index.chunks}
     lines = [f"{len(documents)} documents, {len(index.chunks)} chunks"]
-    lines += [f"not read: {one.path} ({one.reason})" for one in index.skipped]
-    if not index.english:
+    lines += [f"not read: {name} ({reason})" for name, reason in index.skipped.items()]
+    if not looks_english([chunk.text for chunk in index.chunks]):
         lines.append("warning: encoder, stemmer and stop words serve English; this is not")
     print("\n".join(lines), file=sys.stderr)
 
 
-def shown(result: Answer) -> str:
-    """An answer for the terminal."""
+def format_answer(result: Answer) -> str:
+    """An answer and its sources for the terminal."""
     lines = [result.text or "No answer in the documents."]
-    for one in result.citations:
-        page = f", page {one.page}" if one.page else ""
-        lines.append(f"  [{one.number}] {one.chunk}{page}")
+    for citation in result.citations:
+        page = f", page {citation.page}" if citation.page else ""
+        lines.append(f"  [{citation.number}] {citation.chunk}{page}")
     return "\n".join(lines)
 
 
@@ -73,13 +74,14 @@ def answer_all(index: Index, questions: Path, output: Path, config: Config) -> N
             print(json.dumps(row, ensure_ascii=False), file=file, flush=True)
 
 
-def offer_ollama() -> None:
+def offer_ollama(config: Config) -> None:
     """Say that a local model could answer; it is never taken unasked."""
+    if config.generator:
+        return
     with socket.socket() as probe:
         probe.settimeout(0.2)
-        here = probe.connect_ex(("127.0.0.1", 11434)) == 0
-    if here and not generator_model():
-        print("Ollama runs here: .env.example shows how to let it answer.", file=sys.stderr)
+        if probe.connect_ex(("127.0.0.1", 11434)) == 0:
+            print("Ollama runs here: .env.example shows how to let it answer.", file=sys.stderr)
 
 
 if __name__ == "__main__":

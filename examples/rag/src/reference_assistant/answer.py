@@ -4,20 +4,19 @@ import os
 import re
 import time
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import openai
+from markdown_it import MarkdownIt
+from sentencex import segment
 
-from .config import ROOT, Config, UserError, generator_model
-from .index import HEADING, Index, encode
+from .config import ROOT, Config, UserError
+from .index import Index, encode
 from .search import Hit, search
 
 NO_ANSWER = "NO_ANSWER"
-SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])|\n\s*\n|\n(?=\s*(?:[-*|#]\s|\d+\.\s))")
-LIST_MARK = re.compile(r"^(?:[-*#>|]+\s+|\d+\.\s+)+|[\s|]+$")
 THOUGHTS = re.compile(r"<think>.*?(?:</think>|\Z)|^.*</think>", re.DOTALL)
-CITED = re.compile(r"\[\d+(?:\s*[,–-]\s*\d+)*\]")
-# A second sentence has to be nearly as close to the question as the first.
-SECOND = 0.85
+CITED = re.compile(r"(?<!\w)\[(\d+(?:\s*,\s*\d+)*)\]")
 
 
 @dataclass(frozen=True)
@@ -47,36 +46,40 @@ def answer(index: Index, question: str, config: Config) -> Answer:
     began = time.perf_counter()
     hits = search(index, question, config)
     found = time.perf_counter()
-    seen = hits[: config.k]
-    result = ask_model(question, seen) if generator_model() else quote(question, seen, config)
+    generate = ask_model if config.generator else quote
+    result = generate(question, hits[: config.k], config)
     result.hits = hits
-    result.seconds = {"retrieve": found - began, "generate": time.perf_counter() - found}
+    done = time.perf_counter()
+    result.seconds = {"retrieve": found - began, "generate": done - found, "total": done - began}
     return result
 
 
 def quote(question: str, hits: list[Hit], config: Config) -> Answer:
-    """The one or two sentences closest in meaning to the question, verbatim."""
-    # Chunks overlap: a sentence is cited from the first passage that has it.
-    found = {sentence: hit for hit in reversed(hits) for sentence in sentences(hit)}
-    if not found:
+    """The sentence closest in meaning to the question, verbatim."""
+    candidates = [
+        (sentence, number)
+        for number, hit in enumerate(hits, start=1)
+        for sentence in sentences(hit.chunk.text)
+    ]
+    if not candidates:
         return Answer(None, confidence=0.0)
-    vectors = encode([question, *found], config)
-    closeness = dict(zip(found, (vectors[1:] @ vectors[0]).tolist(), strict=True))
-    best, *second = sorted(found, key=closeness.get, reverse=True)[:2]
-    confidence = closeness[best]
+    vectors = encode([question] + [sentence for sentence, _ in candidates], config)
+    cosines = vectors[1:] @ vectors[0]
+    best = int(cosines.argmax())
+    confidence = float(cosines[best])
     if confidence < config.refuse_below:
         return Answer(None, confidence=confidence)
-    text = [best, *(one for one in second if closeness[one] >= SECOND * confidence)]
-    numbers = [hits.index(found[sentence]) + 1 for sentence in text]
-    return Answer(" ".join(text), cite(numbers, hits), confidence)
+    sentence, number = candidates[best]
+    return Answer(sentence, cite([number], hits), confidence)
 
 
-def sentences(hit: Hit) -> list[str]:
-    """The sentences of a passage; headings and scraps are none."""
-    text = HEADING.sub("\n\n", hit.chunk.text)
-    parts = (" ".join(part.split()) for part in SENTENCE_END.split(text))
-    clean = (LIST_MARK.sub("", part) for part in parts)
-    return [part for part in clean if part.count(" ") > 1 or part.endswith(("。", "！", "？"))]
+def sentences(text: str) -> list[str]:
+    """The sentences of a Markdown text; headings, code and scraps have none."""
+    found = []
+    for before, token in pairwise(MarkdownIt().enable("table").parse(text)):
+        if token.type == "inline" and before.type != "heading_open":
+            found += segment("en", " ".join(token.content.split()))
+    return [sentence.strip() for sentence in found if len(sentence.split()) > 2]
 
 
 def cite(numbers: list[int], hits: list[Hit]) -> list[Citation]:
@@ -85,35 +88,35 @@ def cite(numbers: list[int], hits: list[Hit]) -> list[Citation]:
     return [Citation(n, chunk.document, chunk.page, chunk.id) for n, chunk in chunks.items()]
 
 
-def ask_model(question: str, hits: list[Hit]) -> Answer:
+def ask_model(question: str, hits: list[Hit], config: Config) -> Answer:
     """Let the chat model answer from the passages. Raises `openai.OpenAIError`, `UserError`."""
     passages = "\n".join(
         f'<passage number="{number}" from="{hit.chunk.document}">\n{hit.chunk.text}\n</passage>'
         for number, hit in enumerate(hits, start=1)
     )
     system = (ROOT / "prompts" / "answer.txt").read_text(encoding="utf-8")
-    reply = complete(system, f"{passages}\n\n<question>{question}</question>")
+    reply = complete(config.generator, system, f"{passages}\n\n<question>{question}</question>")
     text = THOUGHTS.sub("", reply.choices[0].message.content or "").strip()
     if not text:
-        raise UserError(f"{generator_model()} replied with nothing: is its token limit too low?")
+        raise UserError(f"{config.generator} replied with nothing: is its token limit too low?")
     usage = reply.usage
     tokens = {"prompt": usage.prompt_tokens, "completion": usage.completion_tokens} if usage else {}
-    if text.startswith(NO_ANSWER):
+    if NO_ANSWER in text:
         return Answer(None, tokens=tokens)
-    numbers = [int(number) for group in CITED.findall(text) for number in re.findall(r"\d+", group)]
+    numbers = [int(number) for group in CITED.findall(text) for number in group.split(",")]
     return Answer(text, cite(numbers, hits), tokens=tokens)
 
 
-def complete(system: str, user: str) -> openai.types.chat.ChatCompletion:
+def complete(model: str, system: str, user: str) -> openai.types.chat.ChatCompletion:
     """One completion; the client waits for rate limits and tries again by itself."""
     # A local server asks for no key, the client for one that is not empty.
     key = os.environ.get("OPENAI_API_KEY") or "none"
     client = openai.OpenAI(api_key=key, max_retries=5, timeout=120)
     messages = [{"role": "system", "content": system}, {"role": "user", "content": user}]
-    request = {"model": generator_model(), "messages": messages}
     try:
-        return client.chat.completions.create(**request, temperature=0)
+        return client.chat.completions.create(model=model, messages=messages, temperature=0)
     except openai.BadRequestError as error:
         if "temperature" not in str(error):
             raise
-        return client.chat.completions.create(**request)  # reasoning models take none
+        # Reasoning models take no temperature.
+        return client.chat.completions.create(model=model, messages=messages)

@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import Literal
 
 from dotenv import load_dotenv
-from pydantic import PositiveInt, ValidationError
+from pydantic import NonNegativeInt, PositiveInt, ValidationError
 from pydantic.dataclasses import dataclass
 
 ROOT = Path(__file__).parents[2]
 
 
 class UserError(Exception):
-    """Something the user can mend; the message says what, where and how."""
+    """A fault that the user can correct; the message says what, where and how."""
 
 
 @dataclass(frozen=True, config={"extra": "forbid"})
@@ -23,23 +23,25 @@ class Config:
     documents: str
     encoder: str
     chunk_tokens: PositiveInt
-    chunk_overlap: int
+    chunk_overlap: NonNegativeInt
     retriever: Literal["dense", "bm25", "hybrid"]
     k: PositiveInt
     candidates: PositiveInt
-    rrf_k: int
+    rrf_k: NonNegativeInt
     refuse_below: float
+    generator: str | None  # the chat model that words the answers; None: they are quoted
+
+    def __post_init__(self) -> None:
+        if self.chunk_overlap >= self.chunk_tokens:
+            raise ValueError("chunk_overlap has to be smaller than chunk_tokens")
 
 
 def load_config(path: Path = ROOT / "config.toml") -> Config:
     """Read the settings. Raises `UserError` for a file that does not fit `Config`."""
     load_dotenv(ROOT / ".env")
+    generator = os.environ.get("GENERATOR_MODEL") or None
     try:
-        return Config(**tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
+        settings = tomllib.loads(path.read_text(encoding="utf-8"))
+        return Config(**settings, generator=generator)
+    except (OSError, tomllib.TOMLDecodeError, TypeError, ValidationError) as error:
         raise UserError(f"{path} cannot be used: {error}") from None
-
-
-def generator_model() -> str | None:
-    """The chat model that words the answers; None: they are quoted from the documents."""
-    return os.environ.get("GENERATOR_MODEL") or None

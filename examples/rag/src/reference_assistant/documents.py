@@ -1,6 +1,7 @@
 """Read documents: each file of a folder becomes one page of Markdown, each page of a PDF one."""
 
 import csv
+import hashlib
 import io
 import json
 import re
@@ -18,9 +19,10 @@ from pypdf import PdfReader
 from .config import ROOT
 
 SAMPLE = ROOT / "data" / "sample"
-TEXT = {".md", ".markdown", ".txt", ".json"}
+markitdown = cache(MarkItDown)  # made once: it loads a model that recognises file types
 HIDDEN = re.compile(r"/(\.|~\$)")
-CONVERTED = {".html", ".htm", ".docx"}
+# A line of plain text with a rule below it.
+UNDERLINED = re.compile(r"^(\S.*)\n([=~*^-])\2{2,} *$", re.MULTILINE)
 # English prose has 0.3 to 0.5, German about 0.03, Chinese 0.
 ENGLISH_SHARE = 0.1
 
@@ -32,14 +34,6 @@ class Page:
     document: str
     number: int | None
     text: str
-
-
-@dataclass(frozen=True)
-class Skipped:
-    """A file that was not read, and why."""
-
-    path: str
-    reason: str
 
 
 def corpus_folder(documents: Path) -> Path:
@@ -56,25 +50,35 @@ def list_files(folder: Path) -> list[Path]:
 def write_sample() -> Path:
     """The sample corpus: the language reference that Python carries for help(), as text files."""
     SAMPLE.mkdir(parents=True, exist_ok=True)
-    if len(list_files(SAMPLE)) < len(topics):
-        for topic, text in topics.items():
-            (SAMPLE / f"{topic}.txt").write_text(text, encoding="utf-8")
+    for topic, text in topics.items():
+        (SAMPLE / f"{topic}.txt").write_text(text, encoding="utf-8")
     return SAMPLE
 
 
-def read_folder(folder: Path) -> tuple[list[Page], list[Skipped]]:
-    """Read every file below a folder; a file that cannot be read is named, not fatal."""
+def hash_files(top: Path) -> str:
+    """SHA-256 of a file, or of all files below a folder with their names; line ends aside."""
+    digest = hashlib.sha256()
+    for path in list_files(top) if top.is_dir() else [top]:
+        if "__pycache__" not in path.parts:
+            digest.update(path.relative_to(top.parent).as_posix().encode())
+            digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
+    return digest.hexdigest()
+
+
+def read_folder(folder: Path) -> tuple[list[Page], dict[str, str]]:
+    """The pages of all files below a folder, and why a file was not read, by its name."""
     pages: list[Page] = []
-    skipped: list[Skipped] = []
+    skipped: dict[str, str] = {}
     for path in list_files(folder):
         # macOS writes names in NFD; everybody else, and a golden set, in NFC.
         name = unicodedata.normalize("NFC", path.relative_to(folder).as_posix())
         try:
             found = list(read_file(path, name, folder))
             pages += found
-            skipped += [] if found else [Skipped(name, "no text in it")]
+            if not found:
+                skipped[name] = "no text in it"
         except Exception as error:  # each library has exceptions of its own
-            skipped.append(Skipped(name, f"{type(error).__name__}: {error}"[:200]))
+            skipped[name] = f"{type(error).__name__}: {error}"[:200]
     return pages, skipped
 
 
@@ -92,24 +96,21 @@ def read_file(path: Path, name: str, folder: Path) -> Iterator[Page]:
 
 
 def read_text(path: Path) -> str:
-    """The text of a file without pages."""
-    suffix = path.suffix.lower()
-    if suffix in TEXT:
-        return path.read_text(encoding="utf-8-sig")
-    if suffix == ".csv":
-        return "\n\n".join(record(row) for row in read_csv(path))
-    if suffix == ".jsonl":
-        lines = path.read_text(encoding="utf-8-sig").split("\n")
-        return "\n\n".join(record(json.loads(line)) for line in lines if line.strip())
-    if suffix in CONVERTED:
-        return converter().convert(path).markdown
-    raise ValueError(f"no reader for {suffix or 'a file without a suffix'}")
-
-
-@cache
-def converter() -> MarkItDown:
-    """Made once: it loads a model that recognises file types."""
-    return MarkItDown()
+    """The text of a file without pages, as Markdown."""
+    match path.suffix.lower():
+        case ".md" | ".markdown" | ".json":
+            return path.read_text(encoding="utf-8-sig")
+        case ".txt":
+            return UNDERLINED.sub(r"# \1", path.read_text(encoding="utf-8-sig"))
+        case ".csv":
+            return "\n\n".join(record(row) for row in read_csv(path))
+        case ".jsonl":
+            lines = path.read_text(encoding="utf-8-sig").split("\n")
+            return "\n\n".join(record(json.loads(line)) for line in lines if line.strip())
+        case ".html" | ".htm" | ".docx":
+            return markitdown().convert(path).markdown
+        case suffix:
+            raise ValueError(f"no reader for {suffix or 'a file without a suffix'}")
 
 
 def read_csv(path: Path) -> list[dict[str, str]]:
@@ -125,8 +126,8 @@ def record(row: dict[str, object]) -> str:
     return "\n".join(f"{name}: {value}" for name, value in row.items() if value not in ("", None))
 
 
-def looks_english(pages: list[Page]) -> bool:
+def looks_english(texts: list[str]) -> bool:
     """Whether the words that English is full of are there."""
-    words = [word for page in pages for word in page.text.lower().split()]
+    words = " ".join(texts).lower().split()
     common = sum(word in STOPWORDS_EN for word in words)
     return common >= ENGLISH_SHARE * len(words)

