@@ -47,9 +47,11 @@ def show(folder: Path) -> None:
         have = _have(find_project(folder))
     except KitError:
         have = None
-    for name, line in known_parts().items():
+    known = known_parts()
+    width = max(map(len, known))
+    for name, line in known.items():
         mark = "" if have is None else "[x] " if name in have else "[ ] "
-        print(f"{mark}{name:8} {line}")
+        print(f"{mark}{name:{width}} {line}")
 
 
 def add(folder: Path, names: Sequence[str], *, dry_run: bool) -> None:

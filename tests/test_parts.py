@@ -16,7 +16,7 @@ from takehome_kit.git import git
 from takehome_kit.parts import known_parts
 from takehome_kit.provenance import provenance
 
-PARTS = ("api", "docker", "llm-metrics", "judge", "ci")
+PARTS = tuple(known_parts())
 SETS = [(), *itertools.combinations(PARTS, 1), PARTS]
 
 

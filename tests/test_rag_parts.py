@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from takehome_kit import scaffold
+from takehome_kit.parts import known_parts
 
 BIN = Path(sys.executable).parent
-TOGETHER = (["docker"], ["ci"], ["api", "docker"], ["api", "docker", "llm-metrics", "judge", "ci"])
+TOGETHER = (["docker"], ["ci"], ["api", "docker"], [*known_parts()])
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +62,7 @@ def test_the_image_holds_what_it_copies(rendered: Path) -> None:
             assert f"!{name}" in let_through
 
 
-@pytest.mark.parametrize("part", ["api", "docker", "llm-metrics", "judge", "ci"])
+@pytest.mark.parametrize("part", known_parts())
 def test_small(template: Path, part: str) -> None:
     """A part has at most 150 lines of Python, its test included."""
     folder = template / "template" / "rag" / f"{{{{ '.' if '{part}' in parts }}}}"

@@ -21,6 +21,7 @@ PARTS: dict[str, dict[str, tuple[str, ...]]] = {
     "rag": {
         "api": ("api",),
         "docker": ("compose", "docker"),
+        "rerank": ("rerank",),
         "llm-metrics": ("judge",),
         "judge": ("judge",),
         "ci": ("ci",),

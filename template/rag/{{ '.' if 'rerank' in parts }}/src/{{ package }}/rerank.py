@@ -23,7 +23,7 @@ def rerank(question: str, found: Found, config: Config) -> Found:
 
 @cache
 def load_reranker(name: str) -> CrossEncoder:
-    """A cross-encoder from a folder or the hub's cache. Raises `UserError` where it is in neither."""
+    """A cross-encoder from a folder or from the hub's cache; else raises `UserError`."""
     try:
         return CrossEncoder(name, local_files_only=True)
     except OSError:
