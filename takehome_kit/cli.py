@@ -248,6 +248,26 @@ def add(
 
 
 @app.command()
+def remove(
+    names: Annotated[list[str], typer.Argument(metavar="PART…", help="As takehome parts lists.")],
+    folder: _InProject = Path(),
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="List the files, change none.")
+    ] = False,
+) -> None:
+    """Take parts out of the take-home: what the brief does not ask for need not be read.
+
+    Merged and committed as takehome add does it.
+
+    \b
+    takehome remove sample beir
+    """
+    from .parts import remove as run
+
+    run(folder, names, dry_run=dry_run)
+
+
+@app.command()
 def update(
     folder: _Project = Path(),
     dry_run: Annotated[

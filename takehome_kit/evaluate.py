@@ -55,12 +55,13 @@ def evaluate(folder: Path, extra: Sequence[str], against: str | None, fresh: boo
         keep(project, results)
         if tracked and not status:
             _note(project, results, new[-1], inputs, extra)
-    if new or (before and not status):
-        _report(project)
+    if status and not new:
+        raise CheckFailed(f"`make eval` failed in {project} (status {status}): see the lines above")
+    if not new and (tracked or not before):
+        raise CheckFailed(f"`make eval` wrote no new reports/<run>/results.json in {project}")
+    _report(project)
     if status:
         raise CheckFailed(f"`make eval` failed in {project} (status {status}): see the lines above")
-    if not new and not before:
-        raise CheckFailed(f"`make eval` wrote no reports/<run>/results.json in {project}")
 
 
 def keep(project: Path, results: Results) -> None:
@@ -71,6 +72,8 @@ def keep(project: Path, results: Results) -> None:
 
     _say(results)
     if not results["name"].startswith("beir: "):
+        if results["name"] == "golden" and (project / "evals" / "sample.jsonl").exists():
+            print("Your documents replace the sample: `takehome remove sample` takes it out.")
         said = readme_blocks.update(project / "README.md", results)
         print(said or "README.md: the results and limitations are this run's.")
 

@@ -24,7 +24,7 @@ from .corpus import Documents, find_documents
 from .dataset import Dataset, find_dataset
 from .errors import BadInput
 from .git import repository_around, require_git
-from .parts import check_parts
+from .parts import check_parts, default_parts
 from .stage import STAGE, commit_scaffold, make_stage, nearest, place
 
 if TYPE_CHECKING:
@@ -94,8 +94,10 @@ def _given(
         raise BadInput(f"the kind is {kind} and {answers['kind']} at once: name one")
     if corpus and answers.setdefault("kind", "rag") != "rag":
         raise BadInput(f"--corpus brings documents: the kind is rag, not {answers['kind']}")
-    if parts or "parts" in answers:
-        named = answers.get("parts", [])
+    if parts or corpus or "parts" in answers:
+        # With documents of one's own the sample is never asked.
+        usual = [part for part in default_parts() if not (corpus and part == "sample")]
+        named = answers.get("parts", usual)
         names = named if isinstance(named, list) else str(named).strip("[]").split(",")
         names = [name.strip() for name in [*names, *parts.split(",")] if name.strip()]
         answers["parts"] = check_parts(names, str(answers.get("kind", "rag")))

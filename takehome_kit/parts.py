@@ -27,6 +27,12 @@ def known_parts() -> dict[str, str]:
     return {name: label.partition(": ")[2] for label, name in choices.items()}
 
 
+def default_parts() -> list[str]:
+    """The parts that a take-home has unless others are named."""
+    with scaffold.template_source() as source:
+        return list(scaffold.read_questions(source)["parts"]["default"])
+
+
 def check_parts(names: Sequence[str], kind: str) -> list[str]:
     """The parts that were named, in the template's order, each once.
 
@@ -60,21 +66,49 @@ def add(folder: Path, names: Sequence[str], *, dry_run: bool) -> None:
     Raises `BadInput` for what does not fit and for a tree with uncommitted changes, `CheckFailed`
     when the part and the candidate's lines meet.
     """
-    require_git()
-    project = find_project(folder)
-    answers = scaffold.read_answers(project)
+    project, answers = _project(folder)
     kind, have = str(answers.get("kind")), _have(project)
     wanted = check_parts(names, kind)
     there = [name for name in wanted if name in have]
     if there:
         raise BadInput(f"{project} has the part {', '.join(there)} already")
+    _change(
+        project, answers, check_parts([*have, *wanted], kind), f"add {', '.join(wanted)}", dry_run
+    )
+
+
+def remove(folder: Path, names: Sequence[str], *, dry_run: bool) -> None:
+    """Take parts out of the take-home around `folder`, as `add` brings them in.
+
+    Raises what `add` raises.
+    """
+    project, answers = _project(folder)
+    have = _have(project)
+    unwanted = check_parts(names, str(answers.get("kind")))
+    missing = [name for name in unwanted if name not in have]
+    if missing:
+        raise BadInput(f"{project} has no part {', '.join(missing)}")
+    left = [name for name in have if name not in unwanted]
+    _change(project, answers, left, f"remove {', '.join(unwanted)}", dry_run)
+
+
+def _project(folder: Path) -> tuple[Path, dict[str, Any]]:
+    require_git()
+    project = find_project(folder)
+    return project, scaffold.read_answers(project)
+
+
+def _change(
+    project: Path, answers: dict[str, Any], parts: list[str], what: str, dry_run: bool
+) -> None:
+    """Merge the step from the parts that are there to `parts`, and commit it."""
     if not dry_run:
         require_clean(project)
     with tempfile.TemporaryDirectory(prefix="takehome-") as top:
         old, new = Path(top, "old"), Path(top, "new")
         with scaffold.template_source() as source:
-            _render(source, answers, check_parts(have, kind), old)
-            _render(source, answers, check_parts([*have, *wanted], kind), new)
+            _render(source, answers, _have(project), old)
+            _render(source, answers, parts, new)
         changed = [path for path in _paths(old, new) if not same_file(old / path, new / path)]
         if dry_run:
             print("\n".join(changed))
@@ -88,9 +122,8 @@ def add(folder: Path, names: Sequence[str], *, dry_run: bool) -> None:
             f"the part and your own lines meet in {', '.join(met)}: settle each by hand (marked "
             "<<<<<<< where both changed a line; what you removed is left so), git add it and commit"
         )
-    named = ", ".join(wanted)
-    commit_plainly(project, f"Scaffold: add {named}\n\nRendered by `takehome add`.", *changed)
-    print(f"Added {named}: {len(changed)} files, one commit (git show --stat).")
+    commit_plainly(project, f"Scaffold: {what}\n\nRendered by `takehome`.", *changed)
+    print(f"Scaffold: {what}. {len(changed)} files, one commit (git show --stat).")
     if needs:
         print(f"New requirements: {', '.join(sorted(needs))}; the next make eval installs them.")
 
@@ -121,7 +154,10 @@ def _paths(*tops: Path) -> Iterator[str]:
 def _merge(mine: Path, old: Path, new: Path) -> bool:
     """Bring the step from `old` to `new` into `mine`; False where it meets the candidate's own."""
     if not new.exists():
-        raise AssertionError(f"a part removes {new.name}: parts only add")
+        if mine.exists() and not same_file(mine, old):
+            return False  # the candidate changed it
+        mine.unlink(missing_ok=True)
+        return True
     if old.exists() and not mine.exists():
         return False  # the candidate removed it
     if not mine.exists() or same_file(mine, old):

@@ -29,7 +29,13 @@ def test_proposals_taken(takehome: Takehome, there: Path) -> None:
     assert done.code == 0, done.err
     found = answers(there / "desk")
     names = ("kind", "hours", "ai_policy", "parts", "package")
-    assert [found[n] for n in names] == ["rag", 3.0, "allowed", ["api", "docker"], "desk"]
+    assert [found[n] for n in names] == [
+        "rag",
+        3.0,
+        "allowed",
+        ["sample", "formats", "api", "docker"],
+        "desk",
+    ]
 
 
 def test_brief_not_in_scaffold(takehome: Takehome, there: Path) -> None:
@@ -114,7 +120,12 @@ def test_enter_accepts(there: Path) -> None:
     assert (there / "asked").is_dir(), shown
     found = answers(there / "asked")
     names = ("project_name", "hours", "ai_policy", "parts")
-    assert [found[n] for n in names] == ["Asked", 4.0, "allowed", ["api", "docker"]]
+    assert [found[n] for n in names] == [
+        "Asked",
+        4.0,
+        "allowed",
+        ["sample", "formats", "api", "docker"],
+    ]
 
 
 def test_changed(there: Path) -> None:

@@ -206,6 +206,7 @@ FAULTS: list[tuple[str, Fault, str, str, set[str]]] = [
     ("notebooks", notebook(f"key {KEY}"), "explore.ipynb", "cell 1", {"provenance"}),
     ("paths", append("Makefile", "# /home/jane/acme/run\n"), "Makefile:", "/home/jane",
      {"provenance"}),
+    ("sample", write("evals/sample.jsonl", "{}\n"), "evals/sample.jsonl", "nothing uses", set()),
     ("large", lambda p: (p / "docs.bin").write_bytes(b"\0" * 5_000_001), "docs.bin",
      "5.0 MB", set()),
     ("ignored", track_ignored, ".index/notes.txt", ".gitignore", {"provenance"}),

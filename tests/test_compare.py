@@ -366,7 +366,17 @@ def test_code_changed():
     """A change of the code alone is seen by its hash."""
     a, b = make_results(), make_results()
     b["hashes"]["code"] = "00" * 32
-    assert compare(a, b).inputs == ("source, prompts or config.toml changed",)
+    assert compare(a, b).inputs == ("source or prompts changed",)
+
+
+def test_code_and_setting_changed():
+    """Where a setting and the code changed, both are named: the one alone would get the credit."""
+    a, b = make_results(retriever="dense"), make_results(retriever="hybrid")
+    for one in (a, b):
+        one["schema_version"] = 2
+    b["hashes"]["code"] = "00" * 32
+    assert compare(a, b).inputs[0] == "retrieval.retriever dense → hybrid"
+    assert compare(a, b).inputs[-1] == "source or prompts changed"
 
 
 # Command

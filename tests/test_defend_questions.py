@@ -251,18 +251,18 @@ def test_ten_million(project: Path) -> None:
     assert lines[1] == "10,000,000 documents × 60 / 20 = 30,000,000 chunks"
     assert any("vectors are not measured" in line for line in lines)
     index = project / ".index" / "1234"
-    index.mkdir(parents=True)
-    (index / "dense.faiss").write_bytes(b"v" * 60 * 1536)
-    (index / "chunks.jsonl").write_bytes((b"x" * 99 + b"\n") * 60)
-    (index / "bm25.npy").write_bytes(b"k" * 60 * 10)
-    documents = {f"{n}.md": "00" for n in range(20)}
-    manifest = {"made_from": {"origin": results["corpus"]["origin"], "documents": documents}}
-    (index / "manifest.json").write_text(json.dumps(manifest))
+    (index / "words").mkdir(parents=True)
+    (index / "vectors.faiss").write_bytes(b"v" * 60 * 1536)
+    (index / "words" / "data.npy").write_bytes(b"k" * 60 * 10)
+    texts = {"chunks": [{"document": f"{n % 20}.md", "text": "x" * 61} for n in range(60)]}
+    (index / "texts.json").write_text(json.dumps(texts))
     lines = asked(project)["scale"].found
     assert any("1,536.0 bytes a chunk; × 30,000,000 chunks ≈ 46.1 GB" in line for line in lines)
-    assert any("in all ≈ 49.4 GB" in line for line in lines)
-    documents["more.md"] = "00"
-    (index / "manifest.json").write_text(json.dumps(manifest))
+    size = (index / "texts.json").stat().st_size
+    whole = (60 * 1536 + size + 600) / 60 * 30_000_000
+    assert any(f"in all ≈ {whole / 1e9:.1f} GB" in line for line in lines)
+    texts["chunks"].append({"document": "more.md", "text": ""})
+    (index / "texts.json").write_text(json.dumps(texts))
     assert any("not measured" in line for line in asked(project)["scale"].found)
 
 

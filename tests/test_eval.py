@@ -55,12 +55,22 @@ def test_second_run(takehome: Takehome, project: Path) -> None:
 
 
 def test_nothing_new(takehome: Takehome, project: Path) -> None:
-    """Where make records no new run, the last one is reported again."""
+    """A kind that keeps account itself may record no new run: the last one is reported again."""
+    (project / ".copier-answers.yml").write_text("kind: serving\n")
     prepare(project, 0)
     takehome("eval")
     done = takehome("eval", project)
     assert done.code == 0, done.err
     assert [line.partition(" ")[0] for line in done.out.splitlines()] == ["measuring", "Report:"]
+
+
+def test_another_folder_measured(takehome: Takehome, project: Path) -> None:
+    """A run that was written elsewhere, by an environment of another folder, is no success."""
+    prepare(project, 0)
+    assert takehome("eval").code == 0
+    done = takehome("eval", project, "--fresh")
+    assert done.code == 1
+    assert "wrote no new reports/<run>/results.json" in done.err
 
 
 def test_variables(takehome: Takehome, project: Path) -> None:
@@ -98,7 +108,7 @@ def test_no_record(takehome: Takehome, project: Path) -> None:
     """A `make eval` that records nothing is not taken for a success."""
     done = takehome("eval")
     assert done.code == 1
-    assert "wrote no reports/<run>/results.json" in done.err
+    assert "wrote no new reports/<run>/results.json" in done.err
 
 
 def test_torn_record(takehome: Takehome, project: Path) -> None:

@@ -15,6 +15,7 @@ import pytest
 import yaml
 from conftest import Takehome
 
+from takehome_kit.parts import default_parts
 from takehome_kit import __version__
 from takehome_kit.answers import folder_of, title_of
 
@@ -85,7 +86,7 @@ def test_answers_file(takehome: Takehome, there: Path) -> None:
     done = takehome("new", "rag", "two", "--yes", *again)
     assert done.code == 0, done.err
     answers = yaml.safe_load((there / "two/.copier-answers.yml").read_text())
-    assert (answers["hours"], answers["parts"]) == (6, ["api", "docker"])
+    assert (answers["hours"], answers["parts"]) == (6, [*default_parts(), "api", "docker"])
     assert (answers["package"], answers["ai_policy"]) == ("two", "required")
 
 

@@ -13,7 +13,7 @@ import yaml
 from conftest import Takehome
 
 from takehome_kit.git import git
-from takehome_kit.parts import known_parts
+from takehome_kit.parts import default_parts, known_parts
 from takehome_kit.provenance import provenance
 
 PARTS = tuple(known_parts())
@@ -21,9 +21,8 @@ SETS = [(), *itertools.combinations(PARTS, 1), PARTS]
 
 
 def make(takehome: Takehome, folder: Path, *parts: str) -> Path:
-    done = takehome(
-        "new", "rag", folder, "--yes", "--set", "package=acme", "--with", ",".join(parts)
-    )
+    named = f"parts=[{','.join(parts)}]"
+    done = takehome("new", "rag", folder, "--yes", "--set", "package=acme", "--set", named)
     assert done.code == 0, done.err
     return folder
 
@@ -59,13 +58,50 @@ def test_order_does_not_matter(takehome: Takehome, tmp_path: Path, one: str, two
     title = "project_name=Acme"
     both = [tmp_path / "new", tmp_path / "added"]
     common = ("--yes", "--set", "package=acme", "--set", title)
-    assert takehome("new", "rag", both[0], *common, "--with", f"{one},{two}").code == 0
-    assert takehome("new", "rag", both[1], *common).code == 0
+    assert takehome("new", "rag", both[0], *common, "--set", f"parts=[{one},{two}]").code == 0
+    assert takehome("new", "rag", both[1], *common, "--set", "parts=[]").code == 0
     for part in (one, two):
         done = takehome("add", part, "--project", both[1])
         assert done.code == 0, done.err
     assert tree(both[0]) == tree(both[1])
     assert git(both[1], "status", "--porcelain") == ""
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_removed_again(takehome: Takehome, tmp_path: Path, part: str) -> None:
+    """What adding a part brought, removing it takes: the tree is that without it."""
+    project = make(takehome, tmp_path / "acme")
+    before = tree(project)
+    assert takehome("add", part, "--project", project).code == 0
+    done = takehome("remove", part, "--project", project)
+    assert done.code == 0, done.err
+    assert tree(project) == before
+    assert git(project, "log", "-1", "--format=%s") == f"Scaffold: remove {part}"
+    assert takehome("remove", part, "--project", project).code == 2
+
+
+def test_own_lines_outlive_a_part(takehome: Takehome, tmp_path: Path) -> None:
+    """A file of the part that the candidate changed stays, and is named."""
+    project = make(takehome, tmp_path / "acme", "sample", "beir")
+    sample = project / "evals" / "sample.jsonl"
+    sample.write_text("{}\n")
+    git(project, "commit", "-qam", "Mine")
+    done = takehome("remove", "sample", "--project", project)
+    assert done.code == 1
+    assert "meet in evals/sample.jsonl" in done.err
+    assert sample.read_text() == "{}\n"
+
+
+def test_with_adds_to_the_usual(takehome: Takehome, tmp_path: Path) -> None:
+    """`--with` leaves the default parts; documents of one's own leave out the sample."""
+    documents = tmp_path / "docs"
+    documents.mkdir()
+    (documents / "a.md").write_text("# Pier\n\nThe ferry leaves at nine.\n")
+    new = ("new", "rag", tmp_path / "acme", "--yes", "--with", "api", "--corpus", documents)
+    assert takehome(*new).code == 0
+    answers = yaml.safe_load((tmp_path / "acme" / ".copier-answers.yml").read_text())
+    assert answers["parts"] == [*(part for part in default_parts() if part != "sample"), "api"]
+    assert not (tmp_path / "acme" / "evals" / "sample.jsonl").exists()
 
 
 def test_the_commit_is_the_scaffolds(takehome: Takehome, tmp_path: Path) -> None:

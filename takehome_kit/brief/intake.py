@@ -11,6 +11,7 @@ from typing import Any
 
 from .. import scaffold
 from ..errors import BadInput
+from ..parts import default_parts
 from . import model
 from .cautions import FORBIDDEN
 from .offers import asked_of, parts_for
@@ -18,6 +19,8 @@ from .polarity import MUST
 from .proposal import Proposal, propose, save_checklist
 from .structure import structure
 from .view import differences, screen
+
+PLAIN = {"md", "txt", "pdf"}  # input formats that need no part
 
 
 def write(path: Path, output: Path) -> None:
@@ -54,12 +57,22 @@ def offer(path: Path, given: Mapping[str, Any], *, ask: bool) -> tuple[Proposal,
     _show(proposal)
     if "kind" not in given:
         _check_kind(proposal, ask)
-    offered = {name: v for name, v in proposal.answers.items() if name not in given}
+    offered: dict[str, Any] = {name: v for name, v in proposal.answers.items() if name not in given}
+    if proposal.kind == "rag" and "parts" not in given:
+        offered["parts"] = [*_usual_parts(proposal), *proposal.parts]
     if offered.get("kind") not in kinds():
         offered.pop("kind", None)
     if any(caution.name == FORBIDDEN for caution in proposal.warnings):
         _check_forbidden(given, ask)
     return proposal, offered
+
+
+def _usual_parts(proposal: Proposal) -> list[str]:
+    """The template's default parts, without those that this brief has no use for."""
+    needless = {"beir"}
+    if proposal.formats and set(proposal.formats) <= PLAIN:
+        needless.add("formats")
+    return [part for part in default_parts() if part not in needless]
 
 
 def kinds() -> tuple[str, ...]:

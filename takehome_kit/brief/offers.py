@@ -21,6 +21,7 @@ PARTS: dict[str, dict[str, tuple[str, ...]]] = {
     "rag": {
         "api": ("api",),
         "docker": ("compose", "docker"),
+        "mcp": ("mcp",),
         "rerank": ("rerank",),
         "llm-metrics": ("judge",),
         "judge": ("judge",),

@@ -39,6 +39,14 @@ def large(subject: Subject) -> Iterator[Finding]:
             yield Finding("large", name, what, fix, "advice")
 
 
+def sample(subject: Subject) -> Iterator[Finding]:
+    """The sample is gone where the run is of the candidate's own documents."""
+    here = "evals/sample.jsonl"
+    if subject.run and subject.run["name"] == "golden" and (subject.root / here).exists():
+        what = "the sample's questions and code are there, and nothing uses them any more"
+        yield Finding("sample", here, what, "takehome remove sample", "advice")
+
+
 def ignored(subject: Subject) -> Iterator[Finding]:
     """What .gitignore names is not in git."""
     listed = subject.git("ls-files", "-z", "-ci", "--exclude-per-directory=.gitignore")

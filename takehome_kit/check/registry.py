@@ -59,6 +59,7 @@ CHECKS = (
     Check("secrets", secrets.secrets),
     Check("notebooks", notebooks.outputs),
     Check("paths", files.own_paths),
+    Check("sample", files.sample),
     Check("large", files.large),
     Check("ignored", files.ignored, static=False),
     Check("committed", files.committed, static=False),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ..errors import BadInput
-from ..results import Metric, Results
+from ..results import MEASURED_ONLY, Metric, Results
 from ..stats import holm
 from .comparison import Comparison, Row, judged
 from .items import Pair, by_item, changes, latency, one_sided
@@ -136,9 +136,10 @@ def _inputs(a: Results, b: Results) -> Iterator[str]:
     commits = [_commit(run) for run in (a, b)]
     if commits[0] != commits[1]:
         yield f"commit {commits[0]} → {commits[1]}"
-    # The hash of the code covers config.toml too, so it says something only where that is the same.
-    if not different and a["hashes"].get("code") != b["hashes"].get("code"):
-        yield "source, prompts or config.toml changed"
+    # In records of version 1 the code's hash covers config.toml, too.
+    told = different and a["schema_version"] != MEASURED_ONLY
+    if not told and a["hashes"].get("code") != b["hashes"].get("code"):
+        yield "source or prompts changed"
 
 
 def _commit(run: Results) -> str:

@@ -21,9 +21,9 @@ class Disk:
     """The index of the run's corpus as it lies on this disk, in bytes."""
 
     folder: str
-    vectors: int  # dense.faiss
-    passages: int  # chunks.jsonl
-    keywords: int  # all else but the manifest
+    vectors: int  # vectors.faiss
+    passages: int  # texts.json
+    keywords: int  # words/
 
 
 @dataclass(frozen=True)
@@ -80,19 +80,16 @@ def _earlier(runs: list[Results], run: Results) -> Results | None:
 
 
 def _disk(project: Path, run: Results) -> Disk | None:
-    """The newest index with the run's origin and number of documents and chunks."""
-    manifests = (project / ".index").glob("*/manifest.json")
-    for path in sorted(manifests, key=lambda p: -p.parent.stat().st_mtime):
+    """The newest index that holds as many documents and chunks as the run's."""
+    found = (project / ".index").glob("*/texts.json")
+    for path in sorted(found, key=lambda p: -p.parent.stat().st_mtime):
         try:
-            made_from = json.loads(path.read_text(encoding="utf-8"))["made_from"]
-            chunks = (path.parent / "chunks.jsonl").read_bytes()
-            vectors = (path.parent / "dense.faiss").stat().st_size
-            same = made_from["origin"] == run["corpus"]["origin"]
-            counts = len(made_from["documents"]), chunks.count(b"\n")
+            chunks = json.loads(path.read_text(encoding="utf-8"))["chunks"]
+            vectors = (path.parent / "vectors.faiss").stat().st_size
+            counts = len({chunk["document"] for chunk in chunks}), len(chunks)
         except (OSError, ValueError, KeyError, TypeError):
             continue  # another layout than the scaffold's: nothing is claimed about it
-        if same and counts == (run["corpus"]["documents"], run["corpus"]["chunks"]):
-            total = sum(file.stat().st_size for file in path.parent.iterdir() if file.is_file())
-            rest = total - vectors - len(chunks) - path.stat().st_size
-            return Disk(f".index/{path.parent.name}", vectors, len(chunks), rest)
+        if counts == (run["corpus"]["documents"], run["corpus"]["chunks"]):
+            words = sum(p.stat().st_size for p in (path.parent / "words").rglob("*") if p.is_file())
+            return Disk(f".index/{path.parent.name}", vectors, path.stat().st_size, words)
     return None

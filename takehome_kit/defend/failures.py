@@ -52,7 +52,7 @@ def _card(item: Item) -> str:
 def _told(item: Item, run: Results) -> list[str]:
     """What the record holds on an item, in the order of the pipeline."""
     wanted, output = item["input"], item["output"]
-    told = [f"slice {item['slice']}, {item['split']} half"]
+    told = [f"slice {item['slice']}"]
     if item["error"]:
         return [*told, f"error: {cut(item['error'])}"]
     if run["kind"] in ("serving", "evals"):

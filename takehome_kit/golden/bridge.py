@@ -37,7 +37,9 @@ def documents(package: str) -> Iterator[dict[str, Any]]:
     """Name and text of each document, its pages joined."""
     config = import_module(f"{package}.config")
     reading = import_module(f"{package}.documents")
-    folder = reading.corpus_folder(config.ROOT / config.load_config().documents)
+    folder = config.ROOT / config.load_config().documents
+    if hasattr(reading, "corpus_folder"):
+        folder = reading.corpus_folder(folder)
     texts: dict[str, list[str]] = {}
     for page in reading.read_folder(folder)[0]:
         texts.setdefault(page.document, []).append(page.text)

@@ -75,9 +75,7 @@ def _reworded(project: Project, rows: list[Row], known: list[Row]) -> tuple[list
     generator, *lines = project.run([str(project.python), script], given)
     if generator["missing"]:
         unset = ", ".join(generator["missing"])
-        return rows, [
-            f"The questions are search words; with {unset} set a model rewords them."
-        ]
+        return rows, [f"The questions are search words; with {unset} set a model rewords them."]
     replies = {line["id"]: line for line in lines}
     taken = {words(row.question) for row in known + rows}
     reworded, reasons = [], []
