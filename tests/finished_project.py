@@ -65,7 +65,7 @@ def replace(path: Path, old: str, new: str) -> None:
 
 def make_project(template: Path, folder: Path, **answers: Any) -> Path:
     """A take-home on which no check finds anything, in a repository of its own."""
-    given = {"package": PACKAGE, "project_name": "Acme manuals", **answers}
+    given = {"package": PACKAGE, "project_name": "Acme manuals", "parts": ["formats"], **answers}
     scaffold.render(template, folder, given, title=None, ask=False)
     commit_scaffold(folder, "rag")
     _set_up(folder)

@@ -90,7 +90,7 @@ ERRORS = [
     ("new rag acme --yes --set houres=4", 2, "no question “houres”: did you mean hours?"),
     ("new rag acme --yes --set zzz=4", 2, "the questions are kind, project_name"),
     ("new rag acme --yes --set pieces=x", 2, "no question “pieces”"),
-    ("new rag acme --yes --set parts=x", 2, "there is no part x: the parts are api, docker"),
+    ("new rag acme --yes --set parts=x", 2, "there is no part x: the parts are sample, formats"),
     ("new rag acme --yes --with api,x", 2, "there is no part x"),
     ("new evals acme --yes --with api", 2, "kind evals has no parts yet"),
     ("new rag acme --yes --set hours", 2, "write --set key=value"),

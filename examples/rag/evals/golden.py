@@ -30,7 +30,7 @@ class Question:
 def read_golden(path: Path) -> list[Question]:
     """Read the golden set. Raises `UserError` with file and line for a row that is wrong."""
     if not path.exists():
-        raise UserError(f"{path} is not there: write your questions, as in evals/sample.jsonl")
+        raise UserError(f"{path} is not there: write your questions, one a line")
     rows: list[Question] = []
     for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), start=1):
         try:

@@ -118,7 +118,7 @@ def write(
         "run": f"{datetime.now(UTC):%Y%m%dT%H%M%S}Z",
         "kind": "rag",
         "name": name,
-        "about": f"{len(items)} questions on {documents} documents ({name})",
+        "about": f"{len(items)} questions on {documents} documents ({name}), k = {config.k}",
         "system": {"generator": config.generator or "extractive", "encoder": config.encoder},
         "config": asdict(config),
         "seed": 0,

@@ -22,9 +22,8 @@ DOCUMENTS = {
 
 @pytest.fixture(scope="session")
 def config() -> Config:
-    settings = {"encoder": "all-MiniLM-L6-v2", "chunk_tokens": 220, "chunk_overlap": 40}
-    ranking = {"retriever": "hybrid", "k": 3, "candidates": 100, "rrf_k": 60}
-    return replace(load_config(), **settings, **ranking, refuse_below=0.3, generator=None)
+    settings = {"encoder": "all-MiniLM-L6-v2", "retriever": "hybrid", "k": 3, "refuse_below": 0.3}
+    return replace(load_config(), **settings, generator=None)
 
 
 @pytest.fixture(scope="session")

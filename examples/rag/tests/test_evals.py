@@ -1,6 +1,5 @@
 """The metrics, by figures worked out by hand, and a run on the small corpus."""
 
-import math
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -27,8 +26,8 @@ def item(reference: str | None, confidence: float = 0.5, **output: object) -> di
 def test_retrieval() -> None:
     one = item("x", ranked=["b", "a"], retrieved=[{"text": "leaves At\nnine."}])
     metrics.score_retrieval([one])
-    ndcg = pytest.approx(1 / math.log2(3))
-    assert one["scores"] == {"hit@k": 1, "MRR": 0.5, "nDCG@10": ndcg, "recall@10": 1}
+    expected = {"hit@k": 1, "MRR": 1 / 2, "nDCG@10": 0.631, "recall@10": 1}  # 1 / log2(3)
+    assert one["scores"] == pytest.approx(expected, abs=0.001)
 
 
 def test_citations() -> None:
@@ -43,16 +42,14 @@ def test_citations() -> None:
 def test_refusals() -> None:
     items = [item("x", answer=None), item(None, answer=None), item(None), item("x")]
     metrics.score_refusals(items)
-    right = {"refusal precision": 1, "refusal recall": 1}
-    expected = [{"refusal precision": 0}, right, {"refusal recall": 0}, {}]
-    assert [one["scores"] for one in items] == expected
+    assert [one["scores"].get("refusal precision") for one in items] == [0, 1, None, None]
+    assert [one["scores"].get("refusal recall") for one in items] == [None, 1, 0, None]
 
 
 def test_thresholds_come_from_the_other_items() -> None:
     items = [item("x", 0.9) for _ in range(8)] + [item(None, 0.2)]
-    assert metrics.fit_threshold(items) == 0.9
-    # Without the one unanswerable item there is nothing to fit to.
-    assert "it refuses 0 questions" in metrics.suggest_threshold(items)
+    assert "refuse_below = 0.900" in metrics.suggest_threshold(items)
+    assert "it refuses 0 questions" in metrics.suggest_threshold(items)  # nothing to fit to
     assert "it refuses 2 questions, 2" in metrics.suggest_threshold([*items, item(None, 0.2)])
 
 
@@ -70,7 +67,6 @@ def test_a_run(index: Index, config: Config) -> None:
     run.score(items, config)
     first, second = (one["scores"] for one in items)
     assert first["hit@k"] == first["MRR"] == first["citation recall"] == 1
-    assert 0 < first["semantic similarity"] < 1
     assert second == {"refusal recall": 1, "refusal precision": 1}
 
 

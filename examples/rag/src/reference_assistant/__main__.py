@@ -56,7 +56,7 @@ def describe(index: Index) -> None:
 
 def format_answer(result: Answer) -> str:
     """An answer and its sources for the terminal."""
-    lines = [result.text or "No answer in the documents."]
+    lines = [result.text or "I don't know: the documents do not say."]
     for citation in result.citations:
         page = f", page {citation.page}" if citation.page else ""
         lines.append(f"  [{citation.number}] {citation.chunk}{page}")

@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+import numpy as np
 import openai
 from markdown_it import MarkdownIt
 from sentencex import segment
@@ -21,7 +22,7 @@ CITED = re.compile(r"(?<!\w)\[(\d+(?:\s*,\s*\d+)*)\]")
 
 @dataclass(frozen=True)
 class Citation:
-    """Where a statement stands; `number` is its mark in a model's answer."""
+    """Where a statement stands; `number` is its mark in the answer."""
 
     number: int
     document: str
@@ -55,31 +56,32 @@ def answer(index: Index, question: str, config: Config) -> Answer:
 
 
 def quote(question: str, hits: list[Hit], config: Config) -> Answer:
-    """The sentence closest in meaning to the question, verbatim."""
-    candidates = [
-        (sentence, number)
-        for number, hit in enumerate(hits, start=1)
-        for sentence in sentences(hit.chunk.text)
-    ]
-    if not candidates:
+    """The one or two sentences closest in meaning to the question, verbatim and cited."""
+    numbers: dict[str, int] = {}
+    for number, hit in enumerate(hits, start=1):
+        for sentence in sentences(hit.chunk.text):
+            numbers.setdefault(sentence, number)  # chunks overlap: the first that has it
+    if not numbers:
         return Answer(None, confidence=0.0)
-    vectors = encode([question] + [sentence for sentence, _ in candidates], config)
+    candidates = list(numbers)
+    vectors = encode([question, *candidates], config)
     cosines = vectors[1:] @ vectors[0]
-    best = int(cosines.argmax())
-    confidence = float(cosines[best])
-    if confidence < config.refuse_below:
+    closest = np.argsort(-cosines, kind="stable")[:2]
+    best = [candidates[i] for i in closest if cosines[i] >= config.refuse_below]
+    confidence = float(cosines.max())
+    if not best:
         return Answer(None, confidence=confidence)
-    sentence, number = candidates[best]
-    return Answer(sentence, cite([number], hits), confidence)
+    text = " ".join(f"{sentence} [{numbers[sentence]}]" for sentence in best)
+    return Answer(text, cite([numbers[sentence] for sentence in best], hits), confidence)
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of a Markdown text; headings, code and scraps have none."""
+    """The sentences of a Markdown text, a table being one; headings and code have none."""
     found = []
-    for before, token in pairwise(MarkdownIt().enable("table").parse(text)):
+    for before, token in pairwise(MarkdownIt().parse(text)):
         if token.type == "inline" and before.type != "heading_open":
             found += segment("en", " ".join(token.content.split()))
-    return [sentence.strip() for sentence in found if len(sentence.split()) > 2]
+    return [sentence.strip() for sentence in found if " " in sentence.strip()]
 
 
 def cite(numbers: list[int], hits: list[Hit]) -> list[Citation]:
@@ -89,7 +91,7 @@ def cite(numbers: list[int], hits: list[Hit]) -> list[Citation]:
 
 
 def ask_model(question: str, hits: list[Hit], config: Config) -> Answer:
-    """Let the chat model answer from the passages. Raises `openai.OpenAIError`, `UserError`."""
+    """Let the chat model answer; what cites no passage is none. Raises `openai.OpenAIError`."""
     passages = "\n".join(
         f'<passage number="{number}" from="{hit.chunk.document}">\n{hit.chunk.text}\n</passage>'
         for number, hit in enumerate(hits, start=1)
@@ -101,10 +103,11 @@ def ask_model(question: str, hits: list[Hit], config: Config) -> Answer:
         raise UserError(f"{config.generator} replied with nothing: is its token limit too low?")
     usage = reply.usage
     tokens = {"prompt": usage.prompt_tokens, "completion": usage.completion_tokens} if usage else {}
-    if NO_ANSWER in text:
-        return Answer(None, tokens=tokens)
     numbers = [int(number) for group in CITED.findall(text) for number in group.split(",")]
-    return Answer(text, cite(numbers, hits), tokens=tokens)
+    citations = cite(numbers, hits)
+    if NO_ANSWER in text or not citations:
+        return Answer(None, tokens=tokens)
+    return Answer(text, citations, tokens=tokens)
 
 
 def complete(model: str, system: str, user: str) -> openai.types.chat.ChatCompletion:

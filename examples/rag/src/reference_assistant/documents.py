@@ -37,7 +37,7 @@ class Page:
 
 
 def corpus_folder(documents: Path) -> Path:
-    """The candidate's documents, or the sample while there are none."""
+    """The folder of documents, or the sample while that one is empty."""
     return documents if list_files(documents) else write_sample()
 
 

@@ -22,8 +22,9 @@ def search(index: Index, question: str, config: Config) -> list[Hit]:
     """The best `candidates` chunks for a question, best first."""
     retrievers = {"dense": [dense], "bm25": [lexical], "hybrid": [dense, lexical]}
     rankings = [rank(index, question, config) for rank in retrievers[config.retriever]]
-    ranking = fuse(rankings, config.rrf_k)
-    return [Hit(index.chunks[i], score) for i, score in ranking[: config.candidates]]
+    ranking = fuse(rankings, config.rrf_k)[: config.candidates]
+    found = [(index.chunks[number], score) for number, score in ranking]
+    return [Hit(chunk, score) for chunk, score in found]
 
 
 def dense(index: Index, question: str, config: Config) -> Ranking:
