@@ -25,7 +25,7 @@ and this is what they printed. `edit` lines stand for work in an editor; what th
 """
 PROMPT = re.compile(r"(?m)^> To write: .*\n?")
 WRITTEN = """\
-On the sample, document recall@5 is lowest on multi-hop questions, because two passages have to be
+On the sample, hit@k is lowest on multi-hop questions, because two passages have to be
 among five. In this journey nothing was built beyond the scaffold; this paragraph stands where a
 candidate's own words go.
 """
