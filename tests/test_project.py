@@ -14,6 +14,7 @@ import pytest
 from conftest import ROOT
 
 from takehome_kit.check.hashes import hash_files
+from takehome_kit.parts import known_parts
 from takehome_kit.results import Results, read_results, run_files
 
 pytestmark = pytest.mark.project
@@ -122,8 +123,8 @@ def test_own_tests_and_linter(measured: tuple[Path, str]) -> None:
 def test_all_parts(measured: tuple[Path, str]) -> None:
     """With every part, tests and linter pass in the same environment."""
     top = measured[0].parent
-    parts = "api,docker,llm-metrics,judge,ci"
-    done = takehome("new", "rag", "acme-all", "--yes", "--with", parts, cwd=top)
+    parts = f"parts=[{','.join(known_parts())}]"
+    done = takehome("new", "rag", "acme-all", "--yes", "--set", parts, cwd=top)
     assert done.returncode == 0, done.stderr
     assert " passed" in make(top / "acme-all", "test", RAG).stdout
     make(top / "acme-all", "lint", RAG)
