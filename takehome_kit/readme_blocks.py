@@ -77,10 +77,14 @@ def _limits(results: Results) -> str:
 
 
 def _main(results: Results) -> list[Metric]:
-    """The first headline metric of each group of scores."""
+    """The first headline metric of each group of scores that can differ between slices.
+
+    Of a slice that has answers, refusal precision is 0, and of one that has none, 1.
+    """
     found: dict[str, Metric] = {}
     for metric in results["metrics"]:
-        if metric["headline"] and metric["bounds"] and metric["value"] is not None:
+        told = metric["value"] is not None and metric["name"] != "refusal precision"
+        if metric["headline"] and metric["bounds"] and told:
             found.setdefault(metric["group"], metric)
     return list(found.values())
 
