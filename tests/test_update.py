@@ -41,7 +41,12 @@ def next_release(source: Path) -> None:
     config = source / "copier.yml"
     config.write_text(re.sub(r'default: "0\.1\.0"', 'default: "0.2.0"', config.read_text()))
     tree = source / TREE
-    for name in ("Makefile.jinja", "README.md.jinja", "config.toml.jinja", "evals/__main__.py.jinja"):
+    for name in (
+        "Makefile.jinja",
+        "README.md.jinja",
+        "config.toml.jinja",
+        "evals/__main__.py.jinja",
+    ):
         path = tree / name
         path.write_text("# new in 0.2.0\n" + path.read_text())
     (tree / "evals/added.py").write_text("# new in 0.2.0\n")
