@@ -24,7 +24,8 @@ def run(project: Path, as_json: bool) -> None:
         print(json.dumps(_as_dict(found), ensure_ascii=False, indent=2))
         return
     print(_table(found))
-    print(readme_lines(found))
+    lines = readme_lines(found)
+    print(lines)
     readme = project / "README.md"
     text = readme.read_text(encoding="utf-8")
     before, started, rest = text.partition(_START)
@@ -32,7 +33,7 @@ def run(project: Path, as_json: bool) -> None:
     if not (started and ended):
         print(f"README.md has no marks {_START} and {_END}: put them where the lines belong")
         return
-    renewed = f"{before}{_START}\n{readme_lines(found)}\n{_END}{after}"
+    renewed = f"{before}{_START}\n{lines}\n{_END}{after}"
     if renewed != text:
         write_whole(readme, renewed.encode())
         print("README.md: the lines are written; commit it")
