@@ -50,7 +50,7 @@ def check_parts(names: Sequence[str], kind: str) -> list[str]:
 def show(folder: Path) -> None:
     """Print each part with its line, and which of them the take-home around `folder` has."""
     try:
-        have = _have(find_project(folder))
+        have = _have(scaffold.read_answers(find_project(folder)))
     except KitError:
         have = None
     known = known_parts()
@@ -67,7 +67,7 @@ def add(folder: Path, names: Sequence[str], *, dry_run: bool) -> None:
     when the part and the candidate's lines meet.
     """
     project, answers = _project(folder)
-    kind, have = str(answers.get("kind")), _have(project)
+    kind, have = str(answers.get("kind")), _have(answers)
     wanted = check_parts(names, kind)
     there = [name for name in wanted if name in have]
     if there:
@@ -83,7 +83,7 @@ def remove(folder: Path, names: Sequence[str], *, dry_run: bool) -> None:
     Raises what `add` raises.
     """
     project, answers = _project(folder)
-    have = _have(project)
+    have = _have(answers)
     unwanted = check_parts(names, str(answers.get("kind")))
     missing = [name for name in unwanted if name not in have]
     if missing:
@@ -107,7 +107,7 @@ def _change(
     with tempfile.TemporaryDirectory(prefix="takehome-") as top:
         old, new = Path(top, "old"), Path(top, "new")
         with scaffold.template_source() as source:
-            _render(source, answers, _have(project), old)
+            _render(source, answers, _have(answers), old)
             _render(source, answers, parts, new)
         changed = [path for path in _paths(old, new) if not same_file(old / path, new / path)]
         if dry_run:
@@ -136,8 +136,8 @@ def _requirements(rendered: Path) -> set[str]:
     return {name for names in (project["dependencies"], *groups.values()) for name in names}
 
 
-def _have(project: Path) -> list[str]:
-    return list(scaffold.read_answers(project).get("parts") or [])
+def _have(answers: dict[str, Any]) -> list[str]:
+    return list(answers.get("parts") or [])
 
 
 def _render(source: Path, answers: dict[str, Any], parts: list[str], folder: Path) -> None:
