@@ -11,7 +11,7 @@ from pathlib import Path
 from . import fingerprint, remembered
 from .errors import CheckFailed, EnvironmentLacks
 from .project import find_project
-from .results import MEASURED_ONLY, Results, read_results, run_files
+from .results import Results, read_results, run_files
 
 # Set where `takehome` itself is run by make: they would make ours the inner part of that one.
 _OUTER_MAKE = {"MAKELEVEL", "MAKEFLAGS", "MFLAGS"}
@@ -63,8 +63,6 @@ def evaluate(folder: Path, extra: Sequence[str], against: str | None, fresh: boo
 
 def keep(project: Path, results: Results) -> None:
     """Fill in the README from a run on the project's questions, and say what the kit derived."""
-    if results["schema_version"] != MEASURED_ONLY:
-        return  # such a project has written its README itself, and said what there is to say
     from . import readme_blocks
 
     _say(results)
@@ -83,8 +81,6 @@ def _note(
     arguments: Sequence[str],
 ) -> None:
     """Remember the inputs of a run, unless they changed while it went on."""
-    if results["schema_version"] != MEASURED_ONLY:
-        return  # such a project keeps account itself
     after = fingerprint.inputs(project, arguments)
     if fingerprint.held_still(inputs, after):
         memory = project / remembered.MEMORY

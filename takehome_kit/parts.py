@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 import tomllib
 from ast import literal_eval
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -115,12 +115,12 @@ def _change(
         with scaffold.template_source() as source:
             _render(source, answers, _have(answers), old)
             _render(source, answers, parts, new)
-        changed = [path for path in _paths(old, new) if not same_file(old / path, new / path)]
+        changed = changed_paths(old, new)
         if dry_run:
             print("\n".join(changed))
             return
         needs = _requirements(new) - _requirements(old)
-        met = [path for path in changed if not _merge(project / path, old / path, new / path)]
+        met = merge(project, old, new)
     # What is in conflict is not staged: `git commit` alone would take it in with its marks.
     git(project, "add", "--force", "--", *(path for path in changed if path not in met))
     if met:
@@ -151,10 +151,17 @@ def _render(source: Path, answers: dict[str, Any], parts: list[str], folder: Pat
     scaffold.render(source, folder, given | {"parts": parts}, title=None, ask=False)
 
 
-def _paths(*tops: Path) -> Iterator[str]:
-    found = {p.relative_to(top).as_posix() for top in tops for p in top.rglob("*") if p.is_file()}
-    # The answers file last: it says that the part is there.
-    yield from sorted(found, key=lambda path: (path == ANSWERS, path))
+def changed_paths(old: Path, new: Path) -> list[str]:
+    """The files that differ between two folders; the answers file, which names the parts, last."""
+    found = {p.relative_to(top).as_posix() for top in (old, new) for p in top.rglob("*")}
+    differing = {path for path in found if not same_file(old / path, new / path)}
+    return sorted(differing, key=lambda path: (path == ANSWERS, path))
+
+
+def merge(project: Path, old: Path, new: Path) -> list[str]:
+    """Bring the step from `old` to `new` into a project; the files in which that meets its own."""
+    changed = changed_paths(old, new)
+    return [path for path in changed if not _merge(project / path, old / path, new / path)]
 
 
 def _merge(mine: Path, old: Path, new: Path) -> bool:
