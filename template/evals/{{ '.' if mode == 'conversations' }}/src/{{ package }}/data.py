@@ -70,11 +70,11 @@ def load_config(path: Path = ROOT / "config.toml") -> Config:
         raise UserError(f"{path} cannot be used: {error}") from None
 
 
-def load(config: Config) -> list[Conversation]:
+def load(config: Config, root: Path = ROOT) -> list[Conversation]:
     """Read the conversations, then add what the other files say about them."""
     log = config.conversations
     conversations: dict[str, Conversation] = {}
-    for row in read_log([ROOT / name for name in log.files], log.id):
+    for row in read_log([root / name for name in log.files], log.id):
         name = str(need(row, log.id))
         if name in conversations:
             raise UserError(f"{log.files}: two conversations have the id {name}")
@@ -82,9 +82,9 @@ def load(config: Config) -> list[Conversation]:
         segments = {path: str(evaluator.field(row, path)) for path in log.segments}
         conversations[name] = Conversation(name, row, cluster, segments)
     if config.labels:
-        add_labels(conversations, config.labels)
+        add_labels(conversations, config.labels, root)
     if config.outcomes:
-        add_outcomes(conversations, config.outcomes)
+        add_outcomes(conversations, config.outcomes, root)
     return list(conversations.values())
 
 
@@ -102,23 +102,23 @@ def read_log(paths: list[Path], id_path: str) -> list[Row]:
     return [rows[0] | {evaluator.TURNS: rows} for rows in turns.values()]
 
 
-def add_labels(conversations: dict[str, Conversation], labels: Labels) -> None:
+def add_labels(conversations: dict[str, Conversation], labels: Labels, root: Path) -> None:
     """Add each label; without a field for the annotator a file is one annotator's."""
-    contents = [(ROOT / name).read_bytes() for name in labels.files]
+    contents = [(root / name).read_bytes() for name in labels.files]
     if len(set(contents)) < len(contents):
         raise UserError(f"{labels.files}: two of the files are the same")
     for name in labels.files:
-        for conversation, row in join(conversations, ROOT / name, labels.id):
+        for conversation, row in join(conversations, root / name, labels.id):
             who = str(need(row, labels.annotator)) if labels.annotator else Path(name).stem
             if who in conversation.labels:
                 raise UserError(f"{name}: {who} labels {conversation.id} twice")
             conversation.labels[who] = number(need(row, labels.label), name, labels.classes)
 
 
-def add_outcomes(conversations: dict[str, Conversation], outcomes: Outcomes) -> None:
+def add_outcomes(conversations: dict[str, Conversation], outcomes: Outcomes, root: Path) -> None:
     """Add each outcome that is known."""
     for name in outcomes.files:
-        for conversation, row in join(conversations, ROOT / name, outcomes.id):
+        for conversation, row in join(conversations, root / name, outcomes.id):
             for path in outcomes.fields:
                 value = evaluator.field(row, path)
                 if value not in (None, ""):

@@ -83,5 +83,5 @@ def verdict(pooled: dict[str, Any] | None, within: dict[str, Any] | None) -> str
     apparent = pooled is not None and pooled["adjusted p"] < 0.05
     if within["adjusted p"] < 0.05:
         turned = apparent and pooled["value"] * within["value"] < 0
-        return "associated; changes sign" if turned else "associated"
+        return "associated, changes sign" if turned else "associated"
     return "pooled only" if apparent else "not distinguishable"
