@@ -3,8 +3,8 @@
     python tools/make_evals_sample.py
 
 Everything is drawn by a seeded generator from the texts below: no customer and no annotator exists.
-Replies are slower in e-mails, and customers complain less there, though a slow reply makes a complaint
-likelier in either channel: pooled over the channels the two look unrelated.
+Replies are slower in e-mails, and customers complain less there, though a slow reply makes a
+complaint likelier in either channel: pooled over the channels the two look unrelated.
 """
 
 import csv
@@ -25,7 +25,7 @@ REASONS = (
     "I was sent the wrong {product}.",
     "My {product} has not come yet.",
 )
-GREETINGS = ("Hello, how can I help?", "Good day, what can I do for you?", "Hello, you reach returns.")
+GREETINGS = ("Hello, how can I help?", "Good day, what can I do for you?")
 VERIFY = ("Please tell me the postcode of the order.", "Which e-mail address is the order under?")
 GIVEN = ("It is 4711.", "The address that I write from.", "Postcode 2290.")
 DIAGNOSIS = (
@@ -54,6 +54,7 @@ RATES = {
 }
 COSTS = {"slow": 0.8, "unverified": 1.2, "skip": 0.6, "limit": 0.8, "ignored": 1.5, "repeat": 1.0,
          "pressure": 1.2, "promise": 0.4}  # fmt: skip
+HARMS = {"slow": 0.3, "ignored": 0.3}  # how much likelier they make a complaint
 # Simulated annotators: how far each is from the truth on average, and how much each wavers.
 ANNOTATORS = {"simulated-a": (0.0, 0.6), "simulated-b": (0.1, 0.7), "simulated-c": (-0.8, 0.6)}
 
@@ -120,7 +121,8 @@ def timed(said: list[Any], slow: bool, draw: random.Random) -> list[dict[str, An
         seconds = draw.randint(130, 600) if slow and number == late else draw.randint(5, 90)
         now += timedelta(seconds=seconds)
         turn = {"turn": number + 1, "role": role, "text": text, "time": f"{now.isoformat()}Z"}
-        turns.append(turn | ({"state": state} if state else {}) | ({"amount": amount} if amount else {}))
+        turn |= {"state": state} if state else {}
+        turns.append(turn | ({"amount": amount} if amount else {}))
     return turns
 
 
@@ -146,10 +148,13 @@ def main() -> None:
             if name != absent and number <= 200:
                 given = round(min(5, max(1, quality + level + draw.gauss(0, noise))))
                 labels.append({"id": row["id"], "annotator": name, "quality": given})
-        chance = 0.35 if row["channel"] == "chat" else 0.05
-        chance += 0.25 * ("slow" in faults) + 0.3 * ("ignored" in faults) + 0.2 * ("pressure" in faults)
-        complaint = int(draw.random() < chance)
-        outcomes.append({"id": row["id"], "complaint": complaint, "return": int(draw.random() < 0.3)})
+        chance = 0.4 if row["channel"] == "chat" else 0.03
+        chance += sum(HARMS.get(fault, 0) for fault in faults)
+        outcomes.append({
+            "id": row["id"],
+            "complaint": int(draw.random() < chance),
+            "return": int(draw.random() < 0.3),
+        })  # fmt: skip
     TARGET.mkdir(parents=True, exist_ok=True)
     lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in rows]
     (TARGET / "conversations.jsonl").write_text("".join(lines), encoding="utf-8")

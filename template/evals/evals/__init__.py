@@ -1,1 +1,1 @@
-"""The evals: do the annotators agree, does the evaluator agree with them, what do violations go with?"""
+"""The evals: is the evaluator right, and what do the violations that it finds go with?"""

@@ -4,18 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from scipy.stats import binomtest, bootstrap
+from scipy.stats import bootstrap
 
 Statistic = Callable[[np.ndarray], float]  # of the numbers of rows
 Interval = tuple[float, float] | None
 
 
 def metric(
-    name: str,
-    statistic: Statistic,
-    clusters: np.ndarray,
-    rows: np.ndarray | None = None,
-    direction: str | None = "higher",
+    name: str, statistic: Statistic, clusters: np.ndarray, rows: np.ndarray | None = None
 ) -> dict[str, Any]:
     """A figure over some rows (all, if none are named), as the record has it."""
     rows = np.arange(len(clusters)) if rows is None else rows
@@ -26,12 +22,12 @@ def metric(
         "ci": interval(lambda drawn: statistic(rows[drawn]), clusters[rows]),
         "n": len(rows),
         "unit": "score",
-        "direction": direction,
+        "direction": "higher",
     }
 
 
 def interval(statistic: Statistic, clusters: np.ndarray) -> Interval:
-    """The interval of a statistic; None where it cannot be told."""
+    """The interval of a statistic; None below five clusters, and where nothing varies."""
     names, of_row = np.unique(clusters, return_inverse=True)
     if len(names) < 5:
         return None
@@ -41,19 +37,11 @@ def interval(statistic: Statistic, clusters: np.ndarray) -> Interval:
         return statistic(np.concatenate([rows[number] for number in numbers]))
 
     numbers = np.arange(len(names))
-    result = bootstrap((numbers,), drawn, vectorized=False, n_resamples=1000, rng=0)
-    low, high = result.confidence_interval
-    return None if np.isnan(low + high) else (float(low), float(high))
+    drawing = {"vectorized": False, "method": "percentile", "n_resamples": 1000, "rng": 0}
+    low, high = bootstrap((numbers,), drawn, **drawing).confidence_interval
+    return None if np.isnan(low) or low == high else (float(low), float(high))
 
 
 def mean(values: np.ndarray) -> Statistic:
     """The mean of the drawn rows' values."""
     return lambda rows: values[rows].mean()
-
-
-def rate_interval(values: np.ndarray, clusters: np.ndarray) -> Interval:
-    """The interval of a rate; Wilson's, a cluster counted once, where all are 0 or all are 1."""
-    if set(values) in ({0.0}, {1.0}):
-        n = len(set(clusters))
-        return tuple(binomtest(int(values[0]) * n, n).proportion_ci(method="wilson"))
-    return interval(mean(values), clusters)

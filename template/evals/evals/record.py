@@ -3,7 +3,6 @@
 import hashlib
 import json
 import platform
-import re
 import subprocess
 import tomllib
 from datetime import UTC, datetime
@@ -11,25 +10,21 @@ from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
 
-HIDDEN = re.compile(r"/(\.|~\$)")
-
 
 def write(record: dict[str, Any], root: Path) -> dict[str, Any]:
     """Write what was measured, and what it was measured with; complete or not at all."""
-    tops = [top for top in ("src", "config.toml", "data") if (root / top).exists()]
     thresholds = root / "evals" / "thresholds.toml"
+    tops = [top for top in ("src", "config.toml", "data") if (root / top).exists()]
+    packages = {one.name: one.version for one in distributions()}
     record = {
         "schema_version": 2,
         "run": f"{datetime.now(UTC):%Y%m%dT%H%M%S}Z",
         "kind": "evals",
         **record,
         "seed": 0,
-        "git": {"commit": git(root, "rev-parse", "HEAD"), "dirty": bool(git(root, "status", "--porcelain"))},
+        "git": {"commit": git(root, "rev-parse", "HEAD"), "dirty": bool(git(root, "status", "-s"))},
         "hashes": {top: hash_files(root / top) for top in tops},
-        "environment": {
-            "python": platform.python_version(),
-            "packages": {one.name: one.version for one in distributions()},
-        },
+        "environment": {"python": platform.python_version(), "packages": packages},
         "thresholds": tomllib.loads(thresholds.read_text(encoding="utf-8")),
     }
     unfinished = root / "reports" / record["run"] / "results.part"
@@ -45,7 +40,7 @@ def hash_files(top: Path) -> str:
     digest = hashlib.sha256()
     for path in sorted(top.rglob("*")) if top.is_dir() else [top]:
         name = path.relative_to(top.parent).as_posix()
-        if path.is_file() and not HIDDEN.search(f"/{name}") and "__pycache__" not in path.parts:
+        if path.is_file() and "/." not in name and "__pycache__" not in name:
             digest.update(name.encode())
             digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
     return digest.hexdigest()

@@ -18,27 +18,26 @@ def associations(
     rows = []
     for rule in rules:
         for segment in segments:
-            values = sorted(table[segment].unique())
             others = [name for name in segments if name != segment]
+            values = sorted(table[segment].unique())
             for value in values[1:] if len(values) == 2 else values:
-                of_value = (table[segment] == value).astype(float)
-                one = associate(of_value, table[rule], table, others)
-                rows.append({"rule": rule, "with": f"{segment} {value}"} | one)
+                inside = (table[segment] == value).astype(float)
+                estimates = associate(inside, table[rule], table, others)
+                rows.append({"rule": rule, "with": f"{segment} {value}"} | estimates)
         for outcome in outcomes:
-            one = associate(table[rule], table[outcome], table, segments)
-            rows.append({"rule": rule, "with": outcome} | one)
-    judge(rows)
-    return rows
+            estimates = associate(table[rule], table[outcome], table, segments)
+            rows.append({"rule": rule, "with": outcome} | estimates)
+    for side in ("pooled", "within"):
+        adjust([row[side] for row in rows if row[side]])
+    return [row | {"verdict": verdict(row["pooled"], row["within"])} for row in rows]
 
 
-def associate(
-    x: pd.Series, y: pd.Series, table: pd.DataFrame, strata: list[str]
-) -> dict[str, Any]:
+def associate(x: pd.Series, y: pd.Series, table: pd.DataFrame, strata: list[str]) -> dict[str, Any]:
     """How much higher y is where x is 1 than where it is 0."""
     stratum = table[strata].agg(" ".join, axis=1) if strata else ""
     data = pd.DataFrame({"x": x, "y": y, "stratum": stratum, "cluster": table["cluster"]}).dropna()
     data = data.reset_index(drop=True)
-    found = {"n": len(data), "with x": int(data["x"].sum()), "pooled": None, "within": None}
+    found = {"n": len(data), "pooled": None, "within": None}
     if enough(data.assign(stratum="")):
         found["pooled"] = difference("y ~ x", data)
     comparable = data[data.groupby("stratum")["x"].transform("nunique") == 2]
@@ -65,15 +64,12 @@ def difference(formula: str, data: pd.DataFrame) -> dict[str, Any]:
     return {"value": fit.params["x"], "ci": (low, high), "p": fit.pvalues["x"]}
 
 
-def judge(rows: list[dict[str, Any]]) -> None:
-    """Add what may be said of each row, after Holm's adjustment for the number of rows."""
-    for side in ("pooled", "within"):
-        told = [row[side] for row in rows if row[side]]
-        adjusted = multipletests([one["p"] for one in told], method="holm")[1] if told else []
-        for one, p in zip(told, adjusted, strict=True):
+def adjust(estimates: list[dict[str, Any]]) -> None:
+    """Add p by Holm's adjustment for the number of estimates."""
+    if estimates:
+        _, adjusted, *_ = multipletests([one["p"] for one in estimates], method="holm")
+        for one, p in zip(estimates, adjusted, strict=True):
             one["adjusted p"] = p
-    for row in rows:
-        row["verdict"] = verdict(row["pooled"], row["within"])
 
 
 def verdict(pooled: dict[str, Any] | None, within: dict[str, Any] | None) -> str:
@@ -85,3 +81,10 @@ def verdict(pooled: dict[str, Any] | None, within: dict[str, Any] | None) -> str
         turned = apparent and pooled["value"] * within["value"] < 0
         return "associated, changes sign" if turned else "associated"
     return "pooled only" if apparent else "not distinguishable"
+
+
+def notes(rows: list[dict[str, Any]]) -> list[str]:
+    """The rows that say something."""
+    said = ("associated", "associated, changes sign", "pooled only")
+    told = [row for row in rows if row["verdict"] in said]
+    return [f"{row['rule']} and {row['with']}: {row['verdict']}" for row in told]
