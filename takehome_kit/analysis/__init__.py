@@ -50,7 +50,7 @@ def complete(record: dict[str, Any]) -> Results:
         "items": items,
         "guards": doubts,
         "gate": gate(record.get("thresholds", {}), metrics),
-        "corpus": {"origin": record["name"], **record.get("corpus", {})},
+        "corpus": {"origin": record["name"], "skipped": [], **record.get("corpus", {})},
         "totals": {**_totals(items, notes), **record.get("totals", {})},
         "notes": [*notes, *tells_apart(metrics, items)],
         **own,

@@ -91,7 +91,8 @@ def _slices(card: Card, run: Results) -> list[Question]:
 
 def _gap(whole: Metric, part: Metric) -> float:
     """By how much the slice is worse, as a share of the metric's range."""
-    if whole["value"] is None or part["value"] is None or not whole["bounds"]:
+    measured = whole["value"] is not None and part["value"] is not None
+    if not (measured and whole["bounds"] and whole["direction"]):
         return 0.0
     low, high = whole["bounds"]
     sign = 1 if whole["direction"] == "higher" else -1

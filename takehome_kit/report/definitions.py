@@ -19,64 +19,6 @@ RAGAS = "Ragas documentation, version 0.4"
 EVALS = "The project's evals"
 DEFINITIONS = (
     Definition(
-        r"^auc ",
-        "How often a conversation labelled good scores above one labelled bad, ties counting half; "
-        "on the half where no threshold was chosen.",
-        "Hanley and McNeil, Radiology 143(1), 1982",
-    ),
-    Definition(
-        r"^kappa ",
-        "Agreement of the grader's verdicts with the labels beyond chance, on the half where its "
-        "threshold was not chosen.",
-        "Cohen, Educational and Psychological Measurement 20(1), 1960",
-    ),
-    Definition(
-        r"^gain of",
-        "The grader's AUC less the baseline's, on the conversations that both have a score for.",
-        EVALS,
-    ),
-    Definition(
-        r"^flips of",
-        "Share of conversations on which the judge's verdict changes when it is asked again.",
-        EVALS,
-    ),
-    Definition(
-        r"^verdict right",
-        "Share of labelled conversations on which the verdict of the grader that decides is the "
-        "label's, on the half where its threshold was not chosen.",
-        EVALS,
-    ),
-    Definition(
-        r"^labelled good",
-        "Share of the labelled conversations that the labels call good.",
-        EVALS,
-    ),
-    Definition(
-        r"^passes:",
-        "Share of the candidates that reached this verifier and passed it.",
-        EVALS,
-    ),
-    Definition(
-        r"^kept",
-        "Share of the generated candidates that every verifier let through.",
-        EVALS,
-    ),
-    Definition(
-        r"^distinct",
-        "Different words, or pairs of words, over all of them; falls with the number of texts.",
-        "Li et al., NAACL 2016",
-    ),
-    Definition(
-        r"^overlap with the nearest",
-        "Mean similarity of a kept question to the nearest other, by character 5-grams.",
-        "Broder, On the resemblance and containment of documents, 1997",
-    ),
-    Definition(
-        r"^mean distance",
-        "Mean of 1 minus the cosine of the embeddings, over all pairs of kept questions.",
-        EVALS,
-    ),
-    Definition(
         r"^win rate",
         "Share of the inputs on which the first system's answer wins, ties half; a verdict that "
         "changes with the order of the answers is a tie.",

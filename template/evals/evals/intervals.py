@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from scipy.stats import bootstrap
 
+DRAWS = 1000
 Statistic = Callable[[np.ndarray], float]  # of the numbers of rows
 Interval = tuple[float, float] | None
 
@@ -37,7 +38,7 @@ def interval(statistic: Statistic, clusters: np.ndarray) -> Interval:
         return statistic(np.concatenate([rows[number] for number in numbers]))
 
     numbers = np.arange(len(names))
-    drawing = {"vectorized": False, "method": "percentile", "n_resamples": 1000, "rng": 0}
+    drawing = {"vectorized": False, "method": "percentile", "n_resamples": DRAWS, "rng": 0}
     low, high = bootstrap((numbers,), drawn, **drawing).confidence_interval
     return None if np.isnan(low) or low == high else (float(low), float(high))
 
