@@ -45,7 +45,9 @@ def _write(path: Path, blocks: dict[str, str]) -> bool:
     for name, block in blocks.items():
         between = re.compile(rf"(<!-- {name}:start -->\r?\n).*?(<!-- {name}:end -->)", re.DOTALL)
         lines = block.replace("\n", end_of_line) + end_of_line
-        new = between.sub(lambda marks, lines=lines: marks[1] + lines + marks[2], new)
+        found = between.search(new)
+        if found:
+            new = new[: found.end(1)] + lines + new[found.start(2) :]
     if new != old:
         write_whole(path, new.encode())
     return new != old
@@ -73,12 +75,16 @@ def _segments(results: Results) -> str:
         for segment, value in item["input"]["segments"].items():
             parts.setdefault(f"{segment} {value}", []).append(item)
     names = sorted(parts)
-    rows = [[m["name"], *(_rate(m["name"], parts[part]) for part in names)] for m in _rates(results)]
+    rows = [
+        [m["name"], *(_rate(m["name"], parts[part]) for part in names)] for m in _rates(results)
+    ]
     return _table(["rule", *names], rows)
 
 
 def _rate(rule: str, items: Sequence[Item]) -> str:
-    scored = [(float(s), item["cluster"]) for item in items if (s := item["scores"].get(rule)) is not None]
+    scored = [
+        (float(s), item["cluster"]) for item in items if (s := item["scores"].get(rule)) is not None
+    ]
     if not scored:
         return "–"
     values, clusters = [value for value, _ in scored], [cluster for _, cluster in scored]
@@ -89,7 +95,14 @@ def _rate(rule: str, items: Sequence[Item]) -> str:
 def _associations(found: Sequence[dict[str, Any]]) -> str:
     """All of them, the surest first."""
     rows = [
-        [one["rule"], one["with"], _side(one["pooled"]), _side(one["within"]), str(one["n"]), one["verdict"]]
+        [
+            one["rule"],
+            one["with"],
+            _side(one["pooled"]),
+            _side(one["within"]),
+            str(one["n"]),
+            one["verdict"],
+        ]
         for one in sorted(found, key=lambda one: one["within"]["p"] if one["within"] else 2)
     ]
     return _table(["rule", "with", "pooled", "within strata", "n", "verdict"], rows)

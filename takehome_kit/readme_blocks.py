@@ -88,7 +88,7 @@ def _main(results: Results) -> list[Metric]:
     found: dict[str, Metric] = {}
     for metric in results["metrics"]:
         told = metric["value"] is not None and metric["name"] != "refusal precision"
-        told = told and metric["direction"] and _of_slices(results, metric["name"])
+        told = told and metric["direction"] is not None and _of_slices(results, metric["name"])
         if metric["headline"] and metric["bounds"] and told:
             found.setdefault(metric["group"], metric)
     return list(found.values())

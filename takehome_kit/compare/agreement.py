@@ -1,4 +1,4 @@
-"""AUC, accuracy and kappa of two runs of an eval pipeline: no means over items, so drawn in pairs."""
+"""AUC, accuracy and kappa of two eval-pipeline runs: no means over items, so drawn in pairs."""
 
 from __future__ import annotations
 

@@ -91,8 +91,9 @@ def _slices(card: Card, run: Results) -> list[Question]:
 
 def _gap(whole: Metric, part: Metric) -> float:
     """By how much the slice is worse, as a share of the metric's range."""
-    measured = whole["value"] is not None and part["value"] is not None
-    if not (measured and whole["bounds"] and whole["direction"]):
+    if whole["value"] is None or part["value"] is None or not whole["bounds"]:
+        return 0.0
+    if whole["direction"] is None:
         return 0.0
     low, high = whole["bounds"]
     sign = 1 if whole["direction"] == "higher" else -1

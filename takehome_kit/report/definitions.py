@@ -19,55 +19,44 @@ RAGAS = "Ragas documentation, version 0.4"
 EVALS = "The project's evals"
 DEFINITIONS = (
     Definition(
-        r"^win rate",
-        "Share of the inputs on which the first system's answer wins, ties half; a verdict that "
-        "changes with the order of the answers is a tie.",
+        r"^auc$",
+        "The chance that of two conversations with different labels the better labelled one has "
+        "the higher quality; with two classes the area under the ROC curve.",
+        "Hanley and McNeil, Radiology 143(1), 1982; Somers, American Sociological Review 27, 1962",
+    ),
+    Definition(
+        r"kappa$",
+        "Agreement beyond chance with quadratic weights, the mean over pairs of raters.",
+        "Cohen, Psychological Bulletin 70(4), 1968",
+    ),
+    Definition(
+        r"^alpha$",
+        "Agreement of all annotators beyond chance, on the interval scale.",
+        "Krippendorff, Content Analysis, 2019",
+    ),
+    Definition(
+        r"^annotators' accuracy",
+        "Share of labels that another annotator gives, too: what an evaluator can be held against.",
         EVALS,
     ),
     Definition(
-        r"^flip rate",
-        "Share of the pairs whose verdict changes with the order of the answers.",
+        r"^majority accuracy",
+        "Share of the annotators' labels that are the commonest one.",
         EVALS,
     ),
     Definition(
-        r"^position bias",
-        "Share of the decided verdicts for the answer that stood first, less one half.",
+        r"^gain over majority",
+        "The evaluator's accuracy less that of always giving the commonest label.",
         EVALS,
     ),
     Definition(
-        r"^verbosity bias",
-        "Share of the decided pairs of unequal length that the longer answer won, less one half.",
+        r"^quality$",
+        "What the violations leave of 1: each takes its severity's share of the rest.",
         EVALS,
     ),
     Definition(
-        r"^strength",
-        "Bradley-Terry strength, log odds of winning, the mean of all systems 0.",
-        "Bradley and Terry, Biometrika 39, 1952",
-    ),
-    Definition(
-        r"^right",
-        "Of the pairs on which the labels prefer one answer, the share on which it wins, ties "
-        "half; the gain is less the baseline's.",
-        EVALS,
-    ),
-    Definition(
-        r"^passes",
-        "Share of the labelled conversations that the grader that decides lets pass.",
-        EVALS,
-    ),
-    Definition(
-        r"^unigram precision|^weighted precision",
-        "Share of the answer's words that stand in the context, each word alike or by its rarity.",
-        EVALS,
-    ),
-    Definition(
-        r"^rules$",
-        "1 less the penalties of the rules that a conversation breaks.",
-        EVALS,
-    ),
-    Definition(
-        r"^rubric",
-        "The judge's score from 1 to 5 by the rubric in prompts/, put on a scale from 0 to 1.",
+        r"^risk$",
+        "1 less what the violations of risky rules leave of 1.",
         EVALS,
     ),
     Definition(
