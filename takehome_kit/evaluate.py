@@ -65,9 +65,11 @@ def evaluate(folder: Path, extra: Sequence[str], against: str | None, fresh: boo
 
 def keep(project: Path, results: Results) -> None:
     """Fill in the README from a run on the project's questions, and say what the kit derived."""
-    from . import readme_blocks
+    from . import filled, readme_blocks
 
     _say(results)
+    for name in filled.fill(project, results):
+        print(f"{name}: its blocks are this run's.")
     if not results["name"].startswith("beir: "):
         if results["name"] == "golden" and (project / "evals" / "sample.jsonl").exists():
             print("Your documents replace the sample: `takehome remove sample` takes it out.")

@@ -59,9 +59,11 @@ def _results(results: Results) -> str:
 
 def _limits(results: Results) -> str:
     """What the run itself shows, in figures."""
-    items = results["items"]
+    items, noun = results["items"], "questions"
+    if results["kind"] == "evals":  # what could go wrong are those with a label
+        items, noun = [i for i in items if i["output"].get("label") is not None], "conversations"
     causes = Counter(item["cause"] for item in items if item["cause"])
-    lines = [f"- {n} of {len(items)} questions: {name}." for name, n in causes.most_common()]
+    lines = [f"- {n} of {len(items)} {noun}: {name}." for name, n in causes.most_common()]
     for metric in _main(results):
         parts = [(p, m) for p in _slices(results) if (m := _of(results, metric["name"], p))]
         measured = [(m["value"], p, m["n"]) for p, m in parts if m["value"] is not None]
@@ -86,6 +88,7 @@ def _main(results: Results) -> list[Metric]:
     found: dict[str, Metric] = {}
     for metric in results["metrics"]:
         told = metric["value"] is not None and metric["name"] != "refusal precision"
+        told = told and metric["direction"] is not None and _of_slices(results, metric["name"])
         if metric["headline"] and metric["bounds"] and told:
             found.setdefault(metric["group"], metric)
     return list(found.values())
@@ -98,6 +101,10 @@ def _slices(results: Results) -> list[str]:
 def _of(results: Results, name: str, part: str) -> Metric | None:
     found = (m for m in results["metrics"] if (m["name"], m["slice"]) == (name, part))
     return next(found, None)
+
+
+def _of_slices(results: Results, name: str) -> bool:
+    return any(m["name"] == name and m["slice"] is not None for m in results["metrics"])
 
 
 def _cell(results: Results, metric: Metric, part: str) -> str:

@@ -26,7 +26,7 @@ class Metric(TypedDict):
     n: int  # items that count, failed ones included
     clusters: int
     unit: str  # score | rate | ms | tokens | usd | req/s | ...
-    direction: Literal["higher", "lower"]
+    direction: Literal["higher", "lower"] | None  # None: neither is better
     bounds: tuple[float, float] | None
     method: str  # how the interval was made: "t, clustered", "Wilson", "order statistics", ...
     source: str  # who computes it: "ir_measures 0.4.3", "ragas 0.4.3", "evals"

@@ -13,7 +13,7 @@ class Row:
     metric: str
     slice: str | None
     unit: str
-    direction: Literal["higher", "lower"]
+    direction: Literal["higher", "lower"] | None
     a: float | None
     b: float | None
     diff: float | None
@@ -71,6 +71,8 @@ def verdict(row: Row, family: int) -> str:
     if row.p is None or row.p_holm is None:
         return f"no difference: the scores of all {row.n} items are equal"
     if row.p_holm < 0.05:
+        if row.direction is None:
+            return "higher" if row.diff > 0 else "lower"
         return "better" if (row.diff > 0) == (row.direction == "higher") else "worse"
     if row.p < 0.05:
         return (

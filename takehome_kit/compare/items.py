@@ -69,10 +69,11 @@ def _change(metrics: list[Metric], before: Item, after: Item) -> Change | None:
         x, y = score(before, after, name), score(after, before, name)
         if x is None or y is None:
             continue
-        gains.append(y - x if metric["direction"] == "higher" else x - y)
+        if metric["direction"]:
+            gains.append(y - x if metric["direction"] == "higher" else x - y)
         if x != y:
             moved[name] = (x, y)
     if not moved:
         return None
     question = str(before["input"].get("question", ""))
-    return Change(before["id"], before["slice"], question, statistics.fmean(gains), moved)
+    return Change(before["id"], before["slice"], question, statistics.fmean(gains or [0.0]), moved)

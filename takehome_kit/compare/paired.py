@@ -9,6 +9,7 @@ from typing import Any
 from ..errors import BadInput
 from ..results import MEASURED_ONLY, Metric, Results
 from ..stats import holm
+from . import agreement
 from .comparison import Comparison, Row, judged
 from .items import Pair, by_item, changes, latency, one_sided
 
@@ -23,7 +24,7 @@ def compare(a: Results, b: Results) -> Comparison:
     others = {item["id"]: item for item in b["items"]}
     pairs = [(item, others[item["id"]]) for item in a["items"] if item["id"] in others]
     metrics, notes = _comparable(a, b)
-    rows = _adjusted(list(_rows(metrics, pairs)))
+    rows = _adjusted([*agreement.rows(pairs), *_rows(metrics, pairs)])
     times, why = latency(a, b, pairs)
     alone = len(a["items"]) + len(b["items"]) - 2 * len(pairs)
     if alone:
@@ -63,6 +64,8 @@ def _comparable(a: Results, b: Results) -> tuple[list[Metric], list[str]]:
     scored = {name for run in (a, b) for item in run["items"] for name in item["scores"]}
     metrics, notes, whole = [], [], []
     for name, metric in (theirs | mine).items():
+        if a["kind"] == "evals" and name in agreement.FIGURES:
+            continue
         if name not in scored:
             whole += [] if metric["group"] == "latency" else [name]
         elif name not in mine or name not in theirs:

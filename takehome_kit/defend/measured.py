@@ -93,6 +93,8 @@ def _gap(whole: Metric, part: Metric) -> float:
     """By how much the slice is worse, as a share of the metric's range."""
     if whole["value"] is None or part["value"] is None or not whole["bounds"]:
         return 0.0
+    if whole["direction"] is None:
+        return 0.0
     low, high = whole["bounds"]
     sign = 1 if whole["direction"] == "higher" else -1
     return sign * (whole["value"] - part["value"]) / (high - low)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
+from ..filled import TOLD
 from ..results import Results
 from .cards import Card, Question
 from .failures import cut
@@ -16,7 +18,44 @@ def on_trust(run: Results) -> list[Question]:
     """Whatever makes the run's figures less than they seem."""
     cards = findings()
     asked = [*_golden(cards, run), *_guards(cards["guard"], run), *_undefined(cards, run)]
+    asked += _associations(cards["association"], run) + _annotators(cards["annotators"], run)
     return [*asked, *_judge(cards, run), *_gate(cards["gate"], run), *_inputs(cards, run)]
+
+
+def _associations(card: Card, run: Results) -> list[Question]:
+    """Of an eval pipeline: each association that stood, and each that a segment explains."""
+    found: list[dict[str, Any]] = dict(run).get("associations", [])  # type: ignore[assignment]
+    asked = []
+    for one in found:
+        if one["verdict"] in TOLD:
+            sides = [f"{side}: {_side(one[side])}" for side in ("pooled", "within")]
+            values = {"rule": one["rule"], "with": one["with"], "verdict": one["verdict"]}
+            name = f"association:{one['rule']}:{one['with']}"
+            asked.append(card.ask(name, values, named(run), (*sides, f"n = {one['n']}")))
+    return asked
+
+
+def _side(estimate: dict[str, Any] | None) -> str:
+    if estimate is None:
+        return "too few to tell"
+    low, high = estimate["ci"]
+    return f"{estimate['value']:+.2f} [{low:+.2f} to {high:+.2f}]"
+
+
+def _annotators(card: Card, run: Results) -> list[Question]:
+    pairs: list[dict[str, Any]] = dict(run).get("annotators", [])  # type: ignore[assignment]
+    if not pairs:
+        return []
+    found = [
+        f"{' and '.join(pair['pair'])}: "
+        + ", ".join(
+            f"{one['name']} {one['value']:.2f}"
+            for one in pair["figures"]
+            if one["value"] is not None
+        )
+        for pair in pairs
+    ]
+    return [card.ask("annotators", {"run": run["run"]}, named(run), tuple(found))]
 
 
 def _golden(cards: Mapping[str, Card], run: Results) -> list[Question]:
@@ -67,7 +106,7 @@ def _judge(cards: Mapping[str, Card], run: Results) -> list[Question]:
         found = tuple(f"{m['name']}: {shown(m)} (n = {m['n']})" for m in judged)
         return [cards["judge"].ask("judge", values | {"judge": judge}, named(run), found)]
     answers = [m for m in headline(run) if m["group"] in ("answer", "citation")]
-    if not answers:
+    if not answers or run["kind"] == "evals":
         return []
     found = tuple(f"{m['name']}: {shown(m)} (n = {m['n']})" for m in answers)
     return [cards["no-judge"].ask("no-judge", values, named(run), found)]

@@ -14,6 +14,12 @@ from ..golden.project import Project
 
 KEYS = 9  # one key a label
 PAIR = ("a", "b", "tie")
+# Of a project whose config.toml names the files that it reads.
+OWN = {
+    "folder": "data/labels",
+    "scale": ["1", "2", "3", "4", "5"],
+    "question": "How good is the assistant in this conversation?",
+}
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,8 @@ def read_setup(root: Path) -> Setup:
         raise BadInput(f"{path} cannot be read ({error}): put that right first") from None
     if not isinstance(table, dict):
         raise BadInput(f"{path} has no [labels]: `takehome label` is for an eval-pipeline project")
+    if "files" in table:
+        table = {**OWN, "scale": table.get("classes") or OWN["scale"]}
     pairs = table.get("pairs") is True
     folder, scale = table.get("folder"), PAIR if pairs else table.get("scale")
     question = table.get("question")
@@ -68,13 +76,26 @@ def read_tasks(project: Project, setup: Setup, annotator: str, round_: int) -> l
     The order comes from hashes, so that items added later do not move the others.
     """
     what = "pairs" if setup.pairs else "conversations"
-    rows = project.run(project.command(project.package, what, "--json"))
+    rows = project.run(_command(project, what))
     tasks = [_task(row, what, annotator) for row in rows]
     if not tasks:
         raise BadInput(f"{project.root} has nothing to label: its `{what} --json` printed nothing")
     if len({task.id for task in tasks}) < len(tasks):
         raise BadInput(f"{project.root}: two of its {what} have the same id: make them differ")
     return sorted(tasks, key=lambda task: _hash(annotator, str(round_), task.id))
+
+
+def _command(project: Project, what: str) -> list[str]:
+    """The project's own command, or else the one that reads by the project's code."""
+    if "def read_log(" in _source(project):
+        bridge = str(Path(__file__).with_name("bridge.py"))
+        return [str(project.python), bridge, project.package]
+    return project.command(project.package, what, "--json")
+
+
+def _source(project: Project) -> str:
+    path = project.root / "src" / project.package / "data.py"
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
 def _task(row: dict[str, Any], what: str, annotator: str) -> Task:

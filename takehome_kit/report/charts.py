@@ -33,7 +33,8 @@ def slices(headline: Sequence[Metric], by_slice: Mapping[str, Sequence[Metric]])
             continue
         rows = [Dot(f"all (n = {metric['n']})", metric["value"], metric["ci"], strong=True)]
         rows += [Dot(f"{_short(m['slice'])} (n = {m['n']})", m["value"], m["ci"]) for m in parts]
-        caption = f"{metric['name']}, {metric['direction']} is better"
+        better = f", {metric['direction']} is better" if metric["direction"] else ""
+        caption = f"{metric['name']}{better}"
         svg = figures.dots(f"slice-{place}", caption, rows, metric["bounds"], _unit(metric))
         charts.append(Chart(caption, svg))
     return charts

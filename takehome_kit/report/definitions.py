@@ -19,113 +19,44 @@ RAGAS = "Ragas documentation, version 0.4"
 EVALS = "The project's evals"
 DEFINITIONS = (
     Definition(
-        r"^auc ",
-        "How often a conversation labelled good scores above one labelled bad, ties counting half; "
-        "on the half where no threshold was chosen.",
-        "Hanley and McNeil, Radiology 143(1), 1982",
+        r"^auc$",
+        "The chance that of two conversations with different labels the better labelled one has "
+        "the higher quality; with two classes the area under the ROC curve.",
+        "Hanley and McNeil, Radiology 143(1), 1982; Somers, American Sociological Review 27, 1962",
     ),
     Definition(
-        r"^kappa ",
-        "Agreement of the grader's verdicts with the labels beyond chance, on the half where its "
-        "threshold was not chosen.",
-        "Cohen, Educational and Psychological Measurement 20(1), 1960",
+        r"kappa$",
+        "Agreement beyond chance with quadratic weights, the mean over pairs of raters.",
+        "Cohen, Psychological Bulletin 70(4), 1968",
     ),
     Definition(
-        r"^gain of",
-        "The grader's AUC less the baseline's, on the conversations that both have a score for.",
+        r"^alpha$",
+        "Agreement of all annotators beyond chance, on the interval scale.",
+        "Krippendorff, Content Analysis, 2019",
+    ),
+    Definition(
+        r"^annotators' accuracy",
+        "Share of labels that another annotator gives, too: what an evaluator can be held against.",
         EVALS,
     ),
     Definition(
-        r"^flips of",
-        "Share of conversations on which the judge's verdict changes when it is asked again.",
+        r"^majority accuracy",
+        "Share of the annotators' labels that are the commonest one.",
         EVALS,
     ),
     Definition(
-        r"^verdict right",
-        "Share of labelled conversations on which the verdict of the grader that decides is the "
-        "label's, on the half where its threshold was not chosen.",
+        r"^gain over majority",
+        "The evaluator's accuracy less that of always giving the commonest label.",
         EVALS,
     ),
     Definition(
-        r"^labelled good",
-        "Share of the labelled conversations that the labels call good.",
+        r"^quality$",
+        "What the violations leave of 1: each takes its severity's share of the rest.",
         EVALS,
     ),
     Definition(
-        r"^passes:",
-        "Share of the candidates that reached this verifier and passed it.",
-        EVALS,
-    ),
-    Definition(
-        r"^kept",
-        "Share of the generated candidates that every verifier let through.",
-        EVALS,
-    ),
-    Definition(
-        r"^distinct",
-        "Different words, or pairs of words, over all of them; falls with the number of texts.",
-        "Li et al., NAACL 2016",
-    ),
-    Definition(
-        r"^overlap with the nearest",
-        "Mean similarity of a kept question to the nearest other, by character 5-grams.",
-        "Broder, On the resemblance and containment of documents, 1997",
-    ),
-    Definition(
-        r"^mean distance",
-        "Mean of 1 minus the cosine of the embeddings, over all pairs of kept questions.",
-        EVALS,
-    ),
-    Definition(
-        r"^win rate",
-        "Share of the inputs on which the first system's answer wins, ties half; a verdict that "
-        "changes with the order of the answers is a tie.",
-        EVALS,
-    ),
-    Definition(
-        r"^flip rate",
-        "Share of the pairs whose verdict changes with the order of the answers.",
-        EVALS,
-    ),
-    Definition(
-        r"^position bias",
-        "Share of the decided verdicts for the answer that stood first, less one half.",
-        EVALS,
-    ),
-    Definition(
-        r"^verbosity bias",
-        "Share of the decided pairs of unequal length that the longer answer won, less one half.",
-        EVALS,
-    ),
-    Definition(
-        r"^strength",
-        "Bradley-Terry strength, log odds of winning, the mean of all systems 0.",
-        "Bradley and Terry, Biometrika 39, 1952",
-    ),
-    Definition(
-        r"^right",
-        "Of the pairs on which the labels prefer one answer, the share on which it wins, ties "
-        "half; the gain is less the baseline's.",
-        EVALS,
-    ),
-    Definition(
-        r"^passes",
-        "Share of the labelled conversations that the grader that decides lets pass.",
-        EVALS,
-    ),
-    Definition(
-        r"^unigram precision|^weighted precision",
-        "Share of the answer's words that stand in the context, each word alike or by its rarity.",
-        EVALS,
-    ),
-    Definition(
-        r"^rules$",
-        "1 less the penalties of the rules that a conversation breaks.",
-        EVALS,
-    ),
-    Definition(
-        r"^rubric",
-        "The judge's score from 1 to 5 by the rubric in prompts/, put on a scale from 0 to 1.",
+        r"^risk$",
+        "1 less what the violations of risky rules leave of 1.",
         EVALS,
     ),
     Definition(

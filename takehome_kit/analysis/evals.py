@@ -1,0 +1,67 @@
+"""What only an eval pipeline's record has: labels and the label that the evaluator gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from statistics import fmean
+from typing import Any
+
+from ..results import Item
+
+# Metrics by the beginning of their names; a rule's rate is of the group "answer", as all others.
+GROUPS = {
+    "agreement": ("AUC", "accuracy", "majority accuracy", "gain over majority", "kappa"),
+    "annotators": ("annotators'", "alpha"),
+    "score": ("quality", "risk"),
+    "generation": ("kept", "solved", "passes"),
+    "judge": ("judge ",),
+}
+OTHERS = "annotators' accuracy"
+APART = 1.0  # from the annotators' mean on, in labels
+
+
+def item(written: dict[str, Any], record: dict[str, Any]) -> dict[str, Any]:
+    """The item with the share of its annotators that the evaluator agrees with, and its cause."""
+    labels, given = written["input"].get("labels"), written["output"].get("label")
+    if not labels or given is None:
+        return written
+    same = fmean(float(label == given) for label in labels.values())
+    apart = given - fmean(labels.values())
+    cause = None if abs(apart) < APART else "rated too high" if apart > 0 else "rated too low"
+    return {**written, "scores": {**written["scores"], "accuracy": same}, "cause": cause}
+
+
+def record(written: dict[str, Any], items: Sequence[Item]) -> dict[str, Any]:
+    """Fields in the place of those that all kinds have; notes are added to theirs."""
+    values = {metric["name"]: metric["value"] for metric in written["metrics"]}
+    fields: dict[str, Any] = {"system": {"evaluator": "rules", **written.get("system", {})}}
+    if "headline" not in written and "accuracy" in values:
+        fields["headline"] = _headline(values)
+    return fields | {"notes": levels(written.get("annotators", []))}
+
+
+def origin(name: str) -> str:
+    """Where the conversations stand."""
+    return name
+
+
+def _headline(values: Mapping[str, float]) -> str:
+    """How often the evaluator gives an annotator's label, and what to hold that against."""
+    said = f"The evaluator gives an annotator's label in {values['accuracy']:.0%} of cases"
+    if OTHERS in values:
+        said += f", another annotator in {values[OTHERS]:.0%}"
+    return f"{said}, the commonest label in {values['majority accuracy']:.0%}."
+
+
+def levels(annotators: Sequence[dict[str, Any]]) -> list[str]:
+    """The pairs of annotators that rank alike, but on two levels: both intervals say so."""
+    lines = []
+    for pair in annotators:
+        first, second = pair["pair"]
+        figures = {figure["name"]: figure for figure in pair["figures"]}
+        rho, apart = figures["rho"]["ci"], figures["second minus first"]["ci"]
+        if rho and apart and rho[0] > 0 and apart[0] * apart[1] > 0:
+            value = figures["second minus first"]["value"]
+            span = f"[{apart[0]:+.2f} to {apart[1]:+.2f}]"
+            lines.append(f"{first} and {second} rank alike; {second} is {value:+.2f} {span} off")
+    return lines
