@@ -15,7 +15,7 @@ from .project import find_project
 from .results import Results, read_results, run_files
 
 # Set where `takehome` itself is run by make: they would make ours the inner part of that one.
-_OUTER_MAKE = {"MAKELEVEL", "MAKEFLAGS", "MFLAGS"}
+OUTER_MAKE = {"MAKELEVEL", "MAKEFLAGS", "MFLAGS"}
 OLLAMA = 11434  # its port
 _INSTALL = {
     "make": "install it (Debian: apt install make; macOS: xcode-select --install)",
@@ -46,7 +46,7 @@ def evaluate(folder: Path, extra: Sequence[str], against: str | None, fresh: boo
         extra = [*extra, "FRESH=1"]
     before = run_files(project)
     # Its output goes straight to the terminal: progress bars stay progress bars.
-    environment = {name: v for name, v in os.environ.items() if name not in _OUTER_MAKE}
+    environment = {name: v for name, v in os.environ.items() if name not in OUTER_MAKE}
     status = subprocess.run(["make", "eval", *extra], cwd=project, env=environment).returncode
     new = [file for file in run_files(project) if file not in before]
     if new:

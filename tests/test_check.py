@@ -284,7 +284,7 @@ def test_over_the_box(project: Path, takehome: Takehome) -> None:
     """Hours far above the box are advice."""
     hours = [("start", 0, {"phase": "plan", "hours": 4.0}), ("stop", 6, {})]
     log = project / ".takehome/timebox.jsonl"
-    log.parent.mkdir()
+    log.parent.mkdir(exist_ok=True)
     for kind, hour, data in hours:
         at, mono = f"2026-11-24T{8 + hour:02d}:00:00+00:00", hour * 3600.0
         event = {"v": 1, "id": kind, "at": at, "boot": "b", "mono": mono, "awake": mono}

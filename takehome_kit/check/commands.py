@@ -17,11 +17,15 @@ def check(
         bool,
         typer.Option("--fresh", help="Also run the README's commands in a clean clone (minutes)."),
     ] = False,
+    tests: Annotated[
+        bool, typer.Option("--tests", help="Also run make test, and keep how it ended.")
+    ] = False,
 ) -> None:
     """Look for what a reviewer would trip over; exit code 1 when something blocks.
 
-    Reads the files and git, runs nothing of yours that takes long: whether the evals and the tests
-    run is --fresh's to find out. A blocker is to be put right; advice is for your judgement.
+    Reads the files and git, and runs nothing of yours: whether the tests pass is --tests' to find
+    out, whether a reviewer can run it all, --fresh's. A blocker is to be put right; advice is for
+    your judgement.
     """
     from datetime import UTC, datetime
 
@@ -31,10 +35,13 @@ def check(
     from .fresh import fresh as in_clone
     from .registry import CHECKS, run_checks
     from .subject import Subject
+    from .tests import run as run_tests
     from .view import as_json as to_json
     from .view import as_text, for_the_clock
 
     subject = Subject.of(find_project(folder))
+    if tests:
+        run_tests(subject)
     names = [one.name for one in CHECKS] + ["fresh"] * fresh
     findings = (list(in_clone(subject)) if fresh else []) + run_checks(subject)
     findings.sort(key=lambda finding: finding.level != "blocker")
