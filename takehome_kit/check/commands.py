@@ -60,17 +60,20 @@ def pack(
     bundle: Annotated[
         bool, typer.Option("--bundle", help="Also write a git bundle with the history.")
     ] = False,
+    all_runs: Annotated[
+        bool, typer.Option("--all-runs", help="Pack the runs that no text names, too.")
+    ] = False,
 ) -> None:
     """Make the archive that is sent: what git tracks at HEAD, and nothing else.
 
-    It is unpacked and checked first; with a blocker nothing is written (exit code 1). The same
-    commit gives the same bytes anywhere.
+    Of the runs in reports/ it takes the last and those that the README or a report names. All is
+    checked first; with a blocker nothing is written (exit code 1).
     """
     from ..pack import pack as run
     from ..project import find_project
 
-    for path in run(find_project(folder), output, bundle):
-        print(path)
+    for line in run(find_project(folder), output, bundle, all_runs):
+        print(line)
 
 
 def provenance(
