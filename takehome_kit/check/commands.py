@@ -1,4 +1,4 @@
-"""`takehome check`, `pack`, `provenance` and `diff`: what each command takes."""
+"""`takehome check`, `pack`, `given`, `provenance` and `diff`: what each command takes."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def provenance(
     folder: Project = Path(),
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Count which lines are the scaffold's and which are yours, and say so in the README.
+    """Count which lines are the scaffold's, the company's, yours; name yours in the README.
 
     By git blame at HEAD: lines that were only moved, copied or indented stay the scaffold's.
     """
@@ -88,6 +88,25 @@ def provenance(
     from ..provenance_view import run
 
     run(find_project(folder), as_json)
+
+
+def given(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help="Files and folders.")],
+    folder: Annotated[
+        Path, typer.Option("--project", metavar="DIR", help="The take-home's folder.")
+    ] = Path(),
+) -> None:
+    """Commit what the company handed out as the company's: data, starter code.
+
+    `takehome provenance` counts it apart; what you change in it afterwards is yours.
+
+    \b
+    takehome given data/documents starter.py
+    """
+    from ..given import mark
+    from ..project import find_project
+
+    print(mark(find_project(folder), paths))
 
 
 def diff(folder: Project = Path()) -> None:
