@@ -61,7 +61,7 @@ def _limits(results: Results) -> str:
     """What the run itself shows, in figures."""
     items = results["items"]
     causes = Counter(item["cause"] for item in items if item["cause"])
-    lines = [f"- {n} of {len(items)} questions: {name}." for name, n in causes.most_common()]
+    lines = [f"- {_of_all(items, name, n)}: {name}." for name, n in causes.most_common()]
     for metric in _main(results):
         parts = [(p, m) for p in _slices(results) if (m := _of(results, metric["name"], p))]
         measured = [(m["value"], p, m["n"]) for p, m in parts if m["value"] is not None]
@@ -76,6 +76,17 @@ def _limits(results: Results) -> str:
     unread = [f"Not read: {one['path']} ({one['reason']})." for one in skipped]
     lines += _first(unread, UNREAD, "files not read")
     return "\n".join(lines) or "- No question went wrong in this run."
+
+
+def _of_all(items: list[Item], cause: str, n: int) -> str:
+    """The share of the questions that can have this cause: the metrics' own denominator."""
+    has_answer = {i["input"].get("reference", "") is not None for i in items if i["cause"] == cause}
+    kinds = {item["input"].get("reference", "") is not None for item in items}
+    if len(kinds) < 2 or len(has_answer) > 1:
+        return f"{n} of {len(items)} questions"
+    (answerable,) = has_answer
+    of = sum((i["input"].get("reference", "") is not None) == answerable for i in items)
+    return f"{n} of {of} questions {'with' if answerable else 'without'} an answer"
 
 
 def _main(results: Results) -> list[Metric]:
