@@ -10,8 +10,6 @@ from takehome_kit import readme_blocks
 
 NAMES = ("results", "limitations")
 BLOCKS = "".join(f"<!-- {name}:start -->\n<!-- {name}:end -->\n" for name in NAMES)
-    f"<!-- {name}:start -->\n<!-- {name}:end -->\n" for name in ("results", "limitations")
-)
 
 
 def limits(folder: Path, **changes: object) -> list[str]:
