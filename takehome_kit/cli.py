@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from . import __version__
-from .check.commands import check, diff, pack, provenance
+from .check.commands import check, diff, given, pack, provenance
 from .decide import command as decide
 from .defend.command import command as defend
 from .errors import BadInput, KitError
@@ -293,7 +293,7 @@ def _split(arguments: list[str]) -> tuple[Path, list[str]]:
 
 
 # Last in the help, as they come last in the work.
-for verb in (check, pack, provenance, diff):
+for verb in (check, pack, given, provenance, diff):
     app.command()(verb)
 app.command("label")(label)
 app.command("decide")(decide)

@@ -33,7 +33,7 @@ class Documents:
         """What was done with them."""
         lines = [
             f"{len(self.files)} documents copied to data/documents, not committed: "
-            "commit them if they may be published"
+            "if they may be published, `takehome given data/documents` commits them as given"
         ]
         return lines + [f"  left out: {reason}" for reason in self.skipped]
 

@@ -57,7 +57,7 @@ class Dataset:
         used = ", ".join(f"{field} = {column}" for field, column in self.columns.items())
         lines = [
             f"{self.rows} rows copied to {name}, not committed: "
-            "commit them if they may be published",
+            f"if they may be published, `takehome given {name}` commits them as given",
             f"  {CONFIG}: {used or 'none of its columns has a known name'}",
         ]
         if self.others:

@@ -6,16 +6,18 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from . import fingerprint, remembered
 from .errors import CheckFailed, EnvironmentLacks
 from .project import find_project
-from .results import Results, read_results, run_files
+from .results import Results, ResultsError, read_results, run_files
 
 # Set where `takehome` itself is run by make: they would make ours the inner part of that one.
-_OUTER_MAKE = {"MAKELEVEL", "MAKEFLAGS", "MFLAGS"}
+OUTER_MAKE = {"MAKELEVEL", "MAKEFLAGS", "MFLAGS"}
 OLLAMA = 11434  # its port
 _INSTALL = {
     "make": "install it (Debian: apt install make; macOS: xcode-select --install)",
@@ -45,8 +47,9 @@ def evaluate(folder: Path, extra: Sequence[str], against: str | None, fresh: boo
     if fresh and not any(a.startswith("FRESH=") for a in extra):
         extra = [*extra, "FRESH=1"]
     before = run_files(project)
+    _warn(before)
     # Its output goes straight to the terminal: progress bars stay progress bars.
-    environment = {name: v for name, v in os.environ.items() if name not in _OUTER_MAKE}
+    environment = {name: v for name, v in os.environ.items() if name not in OUTER_MAKE}
     status = subprocess.run(["make", "eval", *extra], cwd=project, env=environment).returncode
     new = [file for file in run_files(project) if file not in before]
     if new:
@@ -146,8 +149,19 @@ def _compare(project: Path, before: Sequence[Path], current: Results, against: s
     previous = next((run for run in earlier if run["name"] == current["name"]), None)
     if previous is None:
         print(f"First run on “{current['name']}”: the next one is compared with it.")
+        if few := compare.too_few(current["items"]):
+            print(f"Before you change something: {few}.")
     else:
         print(compare.describe_change(previous, current))
+
+
+def _warn(before: Sequence[Path]) -> None:
+    """Before a run is repeated: whether any change can show in it."""
+    from .compare import too_few
+
+    with suppress(ResultsError):  # a record that is torn is said where it is needed
+        if before and (few := too_few(read_results(before[-1])["items"])):
+            print(f"Before you run again: {few}.", file=sys.stderr)
 
 
 def _report(project: Path, run: str = "last") -> None:

@@ -77,7 +77,7 @@ def new(
         place(stage, folder)
     _tell(folder, recorded["kind"], commit, own)
     if proposal:
-        print("BRIEF.md has the brief's checklist: read it against the brief, then commit it.")
+        print("BRIEF.md has the brief's checklist: read it against the brief.")
 
 
 def _given(
@@ -140,14 +140,17 @@ def _render(
 
 
 def _fill(stage: Path, kind: str, own: Own | None, proposal: Proposal | None) -> str:
-    """Commit the scaffold, then add what is the candidate's; the commit's short name."""
-    commit = commit_scaffold(stage, kind)
-    if own:
-        own.copy(stage)
+    """Commit the scaffold with the brief's checklist, then add the candidate's documents or rows.
+
+    The commit's short name.
+    """
     if proposal:
         from .brief.proposal import write_checklist
 
         write_checklist(proposal, stage)
+    commit = commit_scaffold(stage, kind)
+    if own:
+        own.copy(stage)
     return commit
 
 

@@ -1,15 +1,17 @@
 """`takehome pack`: what git tracks at HEAD as one zip file, checked before it is there.
 
-The same commit gives the same bytes with any version of git, zlib and Python: content straight from
-git's objects, names sorted, the commit's own time, two modes, one owner, and no compression, whose
-output differs between builds of zlib.
+Of the reports, the runs that the README and its like name go with it, else the last one. The same
+commit gives the same bytes with any version of git and Python, and with the same build of zlib:
+content straight from git's objects, names sorted, the commit's own time, two modes, one owner.
 """
 
 from __future__ import annotations
 
 import io
 import os
+import re
 import subprocess
+import sys
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -25,6 +27,8 @@ from .git import GitError, git
 from .whole import write_whole
 
 _SUBMODULE = "160000"
+_RUN = re.compile(r"reports/[^/]+/results\.json")
+_TELLING = (".md", ".rst", ".txt", ".ipynb", ".toml")  # what names runs for a reader
 _UNIX = 3  # the system that the modes below are of
 _EARLIEST = (1980, 1, 1, 0, 0, 0)  # of what a zip file can hold
 
@@ -38,40 +42,66 @@ class Entry:
     blob: str
 
 
-def pack(project: Path, output: Path | None, bundle: bool) -> list[Path]:
+def pack(project: Path, output: Path | None, bundle: bool, all_runs: bool = False) -> list[Path]:
     """Write the archive, and a bundle beside it; returns their paths.
 
     Raises `BadInput` for a tree with changes that are not committed, `CheckFailed` when the
-    archive, unpacked, has a blocker. Nothing is written then.
+    project, or the archive unpacked, has a blocker. Nothing is written then.
     """
     subject = Subject.of(project)
     _require_clean(subject)
+    left_out = () if all_runs else unnamed_runs(subject)
     package = str(subject.answers.get("package", project.name))
     path = (
         output or project.parent / f"{package}-{git(project, 'rev-parse', '--short', 'HEAD')}.zip"
     )
-    content = archive(project, package)
+    content = archive(project, package, left_out)
     _verify(subject, content, package)
     written = [path.absolute()]
     write_whole(path, content)
+    if left_out:
+        n = len(left_out)
+        runs = "runs that no text names are" if n > 1 else "run that no text names is"
+        print(f"{n} {runs} left out: --all-runs takes all", file=sys.stderr)
     if bundle:
         written.append(path.absolute().with_suffix(".bundle"))
         _write_bundle(project, written[-1])
     return written
 
 
-def archive(project: Path, folder: str) -> bytes:
-    """The zip file of HEAD, everything in it below `folder`."""
+def unnamed_runs(subject: Subject) -> tuple[str, ...]:
+    """The folders of tracked runs that nothing which is sent names; the last run is never one."""
+    last = {subject.run_file.parent.name} if subject.run_file else set()
+    waiting = {name.split("/")[1] for name in subject.files if _RUN.fullmatch(name)} - last
+    texts = [(name, text) for name, text in subject.texts() if name.endswith(_TELLING)]
+    while True:
+        # A run's own report names it: what counts is what else is sent.
+        told = [text for name, text in texts if not _below(name, waiting)]
+        named = {run for run in waiting if any(run in text for text in told)}
+        if not named:
+            return tuple(f"reports/{run}/" for run in sorted(waiting))
+        waiting -= named
+
+
+def _below(name: str, runs: set[str]) -> bool:
+    """Whether a file is one of these runs'."""
+    top, _, rest = name.partition("/")
+    return top == "reports" and rest.partition("/")[0] in runs
+
+
+def archive(project: Path, folder: str, left_out: tuple[str, ...] = ()) -> bytes:
+    """The zip file of HEAD, everything in it below `folder`; without what is below `left_out`."""
     when = datetime.fromtimestamp(int(git(project, "log", "-1", "--format=%ct")), UTC)
     date = max(when.timetuple()[:6], _EARLIEST)
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as made:
-        for entry, content in _contents(project, _entries(project)):
+    entries = [one for one in _entries(project) if not one.name.startswith(left_out)]
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as made:
+        for entry, content in _contents(project, entries):
             info = zipfile.ZipInfo(f"{folder}/{entry.name}", date)
             info.create_system = _UNIX
             # What git knows of modes: executable or not, or a link.
             info.external_attr = int(entry.mode, 8) << 16
-            made.writestr(info, content)
+            made.writestr(info, content, zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 
 
@@ -117,17 +147,22 @@ def _require_clean(subject: Subject) -> None:
 
 
 def _verify(subject: Subject, content: bytes, folder: str) -> None:
-    """Unpack the archive elsewhere and run the static checks on it."""
+    """Check the project, then unpack the archive elsewhere and run the static checks on that."""
+    _require_no_blocker(run_checks(subject), "the project")
     with tempfile.TemporaryDirectory(prefix="takehome-pack-") as top:
         with zipfile.ZipFile(io.BytesIO(content)) as made:
             made.extractall(top)
-        found = run_checks(subject.unpacked(Path(top, folder)))
+        _require_no_blocker(run_checks(subject.unpacked(Path(top, folder))), "it")
+
+
+def _require_no_blocker(found: list[Finding], where: str) -> None:
     blockers = [finding for finding in found if finding.level == "blocker"]
     if blockers:
         n = len(blockers)
         shown = "\n".join(f"  {_line(blocker)}" for blocker in blockers[:5])
         raise CheckFailed(
-            f"the archive was not written, because check finds {n} blocker{'s' * (n != 1)} in it "
+            f"the archive was not written, because check finds {n} blocker{'s' * (n != 1)} in "
+            f"{where} "
             f"(takehome check lists all):\n{shown}"
         )
 

@@ -1,28 +1,31 @@
-"""`takehome provenance`: which lines are the scaffold's, which the candidate's, from git alone.
+"""`takehome provenance`: which lines are the scaffold's, the company's, the candidate's, by git.
 
 A line that is not blank is the scaffold's when `git blame -w -M -C -C` traces it back to the tag
 `scaffold`: indenting it, moving it within its file, moving it to a file of the same commit or
 copying it into a new file does not make it the candidate's. git follows text that was moved from 20
 letters and digits on, from another file from 40 on; shorter pieces count as the candidate's.
-Commits that change the answers file (`takehome update`) count as the scaffold's. Data, golden sets,
+Commits that change the answers file (`takehome update`) count as the scaffold's, what `takehome
+given` marked as the company's. Data, golden sets,
 reports and generated blocks are counted apart, a changed file of them as a whole.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from .errors import BadInput, EnvironmentLacks
 from .git import GitError, git, repository_around, require_git
+from .given import Given, read_given
 from .project import ANSWERS
 
 TAG = "scaffold"
 Part = Literal["code", "prose", "data", "generated"]
 PARTS: tuple[Part, ...] = ("code", "prose", "data", "generated")
+CLASSES = ("scaffold", "own", "given")
 _DATA = ("data/", "evals/golden.jsonl", "evals/golden.dropped.jsonl")
 _GENERATED = ("reports/", "calibration.json", "constraints.txt", ANSWERS)
 _PROSE = (".md", ".rst")
@@ -37,6 +40,7 @@ class Count:
     part: Part
     scaffold: int
     own: int
+    given: int = 0
 
 
 @dataclass(frozen=True)
@@ -46,11 +50,14 @@ class Provenance:
     commit: str
     later: tuple[str, ...]
     files: tuple[Count, ...]
+    given: tuple[str, ...] = ()  # paths
+    log: tuple[str, ...] = ()  # the candidate's commits, newest first
 
     def total(self, part: Part) -> Count:
         """The lines of one part."""
         counts = [count for count in self.files if count.part == part]
-        return Count("", part, sum(c.scaffold for c in counts), sum(c.own for c in counts))
+        scaffold, own, given = (sum(getattr(c, k) for c in counts) for k in CLASSES)
+        return Count("", part, scaffold, own, given)
 
 
 def provenance(project: Path) -> Provenance:
@@ -61,18 +68,30 @@ def provenance(project: Path) -> Provenance:
     base = require_tag(project)
     later = git(project, "log", "--format=%H %h %s", f"{TAG}..HEAD", "--", ANSWERS).splitlines()
     ours = {base, *(line.split()[0] for line in later)}
+    given = read_given(project, TAG)
+    blobs = {one.commit: _blobs(project, one.commit) for one in given}
     then, now = _blobs(project, TAG), _blobs(project, "HEAD")
     counts: list[Count] = []
     for name, lines in _texts(project):
         part = _part(name)
         if now[name] == then.get(name):
             counts.append(Count(name, part, lines, 0))
+        elif any(one.covers(name) and blobs[one.commit].get(name) == now[name] for one in given):
+            counts.append(Count(name, part, 0, 0, lines))
         elif part in ("data", "generated"):
             counts.append(Count(name, part, 0, lines))
         else:
-            counts += _blamed(project, name, part, ours)
+            counts += _blamed(project, name, part, ours, given)
     subjects = tuple(line.partition(" ")[2] for line in later)
-    return Provenance(git(project, "rev-parse", "--short", "HEAD"), subjects, tuple(counts))
+    others = ours | {one.commit for one in given}
+    commits = git(project, "log", "--format=%H %h %s", f"{TAG}..HEAD", "--", ".").splitlines()
+    return Provenance(
+        git(project, "rev-parse", "--short", "HEAD"),
+        subjects,
+        tuple(counts),
+        tuple(dict.fromkeys(path for one in given for path in one.paths)),
+        tuple(c.partition(" ")[2] for c in commits if c.split()[0] not in others),
+    )
 
 
 def require_tag(project: Path) -> str:
@@ -95,14 +114,17 @@ def require_tag(project: Path) -> str:
 
 
 def readme_lines(found: Provenance) -> str:
-    """What the README says: the scaffold's commits, and the files with lines of the candidate's."""
+    """What the README says: the scaffold's commits, what was given, the candidate's files."""
     code = [count for count in found.files if count.part == "code" and count.own]
-    new = [f"`{count.file}`" for count in code if not count.scaffold]
-    changed = [f"`{count.file}`" for count in code if count.scaffold]
+    new = [f"`{count.file}`" for count in code if not count.scaffold + count.given]
+    changed = [f"`{count.file}`" for count in code if count.scaffold + count.given]
     lines = [f"- The scaffold's, too: {subject}" for subject in found.later]
+    if found.given:
+        lines.append(f"- Given by the company: {', '.join(f'`{path}`' for path in found.given)}")
     lines += [f"- Mine from the first line: {', '.join(new)}"] if new else []
     lines += [f"- Mine in part: {', '.join(changed)}"] if changed else []
     lines += [] if code else ["- No line of code, tests or configuration is mine."]
+    lines += [f"- My commits: `git log {TAG}..`"] if found.log else []
     return "\n".join(lines)
 
 
@@ -132,21 +154,32 @@ def _part(name: str) -> Part:
     return "prose" if name.endswith(_PROSE) else "code"
 
 
-def _blamed(project: Path, name: str, part: Part, scaffold: set[str]) -> Iterator[Count]:
+def _blamed(
+    project: Path, name: str, part: Part, scaffold: set[str], given: Sequence[Given]
+) -> Iterator[Count]:
     """The counts of a changed file: of its own part, and of the generated blocks in it."""
     blame = ["blame", "--line-porcelain", "-w", "-M", "-C", "-C", f"{TAG}..HEAD", "--", name]
-    counts = {part: [0, 0], "generated": [0, 0]}
-    commit, known, generated = "", False, False
+    counts = {part: [0, 0, 0], "generated": [0, 0, 0]}
+    prefix = git(project, "rev-parse", "--show-prefix")
+    commit, origin, known, generated = "", name, False, False
     for line in git(project, *blame).split("\n"):
         if re.match(r"[0-9a-f]{40,64} \d+ \d+", line):
             commit, known = line.partition(" ")[0], False
         elif line == "boundary":
             known = True
+        elif line.startswith("filename "):
+            origin = line.removeprefix("filename ").removeprefix(prefix)
         elif line.startswith("\t"):
             mark = _MARK.fullmatch(line)
             generated = mark[1] == "start" if mark else generated
             where = "generated" if generated and not mark else part
-            counts[where][not (known or commit in scaffold)] += bool(line.strip())
-    for one, (old, own) in counts.items():
-        if old or own:
-            yield Count(name, "generated" if one == "generated" else part, old, own)
+            if known or commit in scaffold:
+                whose = "scaffold"
+            elif any(one.covers(origin) and commit in one.before for one in given):
+                whose = "given"
+            else:
+                whose = "own"
+            counts[where][CLASSES.index(whose)] += bool(line.strip())
+    for one, lines in counts.items():
+        if any(lines):
+            yield Count(name, "generated" if one == "generated" else part, *lines)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import subprocess
+from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 
 from .errors import CheckFailed
 from .provenance import PARTS, TAG, Count, Provenance, provenance, readme_lines, require_tag
+from .scaffold import part_files, read_answers, template_source
 from .whole import write_whole
 
 BLOCK = "provenance"
+COMMITS = 20  # shown
 _START, _END = f"<!-- {BLOCK}:start -->", f"<!-- {BLOCK}:end -->"
 # What the candidate did not type.
 _LEFT_OUT = (":(exclude)reports", ":(exclude)calibration.json")
@@ -23,7 +26,7 @@ def run(project: Path, as_json: bool) -> None:
     if as_json:
         print(json.dumps(_as_dict(found), ensure_ascii=False, indent=2))
         return
-    print(_table(found))
+    print(_table(project, found))
     lines = readme_lines(found)
     print(lines)
     readme = project / "README.md"
@@ -51,21 +54,41 @@ def _as_dict(found: Provenance) -> dict[str, object]:
     totals = {part: found.total(part) for part in PARTS}
     return {
         "commit": found.commit,
-        "totals": {part: {"scaffold": c.scaffold, "own": c.own} for part, c in totals.items()},
+        "totals": {
+            part: {"scaffold": c.scaffold, "given": c.given, "own": c.own}
+            for part, c in totals.items()
+        },
+        "given": found.given,
+        "log": found.log,
         "files": [asdict(count) for count in found.files],
         "readme": readme_lines(found),
     }
 
 
-def _table(found: Provenance) -> str:
-    """The files with lines of the candidate's, by part, then the totals."""
-    lines = [f"{'scaffold':>9} {'own':>7}  at commit {found.commit}"]
+def _table(project: Path, found: Provenance) -> str:
+    """The files with lines of the candidate's, then each part's total; the candidate's commits."""
+    lines = [f"{'scaffold':>9} {'company':>8} {'own':>7}  at commit {found.commit}"]
     for part in PARTS:
         mine = sorted((c for c in found.files if c.part == part and c.own), key=lambda c: -c.own)
         lines += [_row(count, f"  {count.file}") for count in mine]
         lines.append(_row(found.total(part), part))
-    return "\n".join(lines)
+    lines += [f"The scaffold's code: {of}"] if (of := _scaffold_parts(project, found)) else []
+    shown = [f"  {commit}" for commit in found.log[:COMMITS]]
+    more = [f"  … and {len(found.log) - COMMITS} more"] if len(found.log) > COMMITS else []
+    return "\n".join([*lines, *(["Your commits:"] if shown else []), *shown, *more])
+
+
+def _scaffold_parts(project: Path, found: Provenance) -> str:
+    """Lines of code by part of the template: "base 900, api 120"."""
+    answers = read_answers(project)
+    with template_source() as source:
+        files = part_files(source, str(answers.get("kind")), str(answers.get("package")))
+    counts = Counter[str]()
+    for count in found.files:
+        if count.part == "code" and count.scaffold:
+            counts[files.get(count.file, "base")] += count.scaffold
+    return ", ".join(f"{part} {n:,}" for part, n in counts.most_common())
 
 
 def _row(count: Count, name: str) -> str:
-    return f"{count.scaffold:>9,} {count.own:>7,}  {name}"
+    return f"{count.scaffold:>9,} {count.given:>8,} {count.own:>7,}  {name}"

@@ -63,7 +63,7 @@ def _limits(results: Results) -> str:
     if results["kind"] == "evals":  # what could go wrong are those with a label
         items, noun = [i for i in items if i["output"].get("label") is not None], "conversations"
     causes = Counter(item["cause"] for item in items if item["cause"])
-    lines = [f"- {n} of {len(items)} {noun}: {name}." for name, n in causes.most_common()]
+    lines = [f"- {_of_all(items, name, n, noun)}: {name}." for name, n in causes.most_common()]
     for metric in _main(results):
         parts = [(p, m) for p in _slices(results) if (m := _of(results, metric["name"], p))]
         measured = [(m["value"], p, m["n"]) for p, m in parts if m["value"] is not None]
@@ -78,6 +78,17 @@ def _limits(results: Results) -> str:
     unread = [f"Not read: {one['path']} ({one['reason']})." for one in skipped]
     lines += _first(unread, UNREAD, "files not read")
     return "\n".join(lines) or "- No question went wrong in this run."
+
+
+def _of_all(items: list[Item], cause: str, n: int, noun: str) -> str:
+    """The share of the items that can have this cause: the metrics' own denominator."""
+    has_answer = {i["input"].get("reference", "") is not None for i in items if i["cause"] == cause}
+    kinds = {item["input"].get("reference", "") is not None for item in items}
+    if len(kinds) < 2 or len(has_answer) > 1:
+        return f"{n} of {len(items)} {noun}"
+    (answerable,) = has_answer
+    of = sum((i["input"].get("reference", "") is not None) == answerable for i in items)
+    return f"{n} of {of} {noun} {'with' if answerable else 'without'} an answer"
 
 
 def _main(results: Results) -> list[Metric]:

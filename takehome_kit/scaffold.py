@@ -14,6 +14,7 @@ from .errors import BadInput, EnvironmentLacks, KitError
 from .project import ANSWERS
 
 _NAMED = re.compile(r"(?:Validation error for question|Invalid choice for) '(\w+)': (.*)", re.S)
+_PART = re.compile(r"'([\w-]+)' in parts")
 _CHOICE = re.compile(r"(.*) is not in \[(.*)\]", re.S)
 
 
@@ -62,6 +63,17 @@ def read_part_choices(source: Path, kind: str) -> dict[str, str]:
     if not path.is_file():
         return {}
     return yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+
+
+def part_files(source: Path, kind: str, package: str) -> dict[str, str]:
+    """The part that each file of a project comes from, for those that are not the base's."""
+    files = {}
+    for folder in (source / "template" / kind).glob("{{ * in parts*"):
+        part = _PART.search(folder.name)
+        for path in folder.rglob("*") if part else ():
+            name = path.relative_to(folder).as_posix().removesuffix(".jinja")
+            files[name.replace("{{ package }}", package)] = part[1] if part else ""
+    return files
 
 
 def derived_default(question: Mapping[str, Any], answers: Mapping[str, Any]) -> str:

@@ -65,7 +65,7 @@ def commit_plainly(folder: Path, message: str, *paths: str) -> None:
     Raises `GitError`.
     """
     plain = ["-c", f"core.hooksPath={os.devnull}", *_identity(folder)]
-    only = ["--only", "--", *paths] if paths else []
+    only = ["--allow-empty", "--only", "--", *paths] if paths else []
     quiet = ["--quiet", "--no-verify", "--no-gpg-sign"]
     git(folder, *plain, "commit", *quiet, "-m", message, *only)
 

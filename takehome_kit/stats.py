@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 ALPHA = 0.05
 POWER = 0.80
 PERMUTATIONS = 10_000
+FEWEST_CLUSTERS = 6  # with five, the smallest p there is, 2/2^5, is above 0.05
 
 Floats = NDArray[np.float64]
 Score = float | None
@@ -90,10 +91,23 @@ def detectable_difference(se: float, clusters: int) -> float | None:
     (t_.975 + t_.80) · SE with C - 1 degrees of freedom, 2.8 · SE for many clusters. None below six
     clusters: the smallest p there is 2/2^C > 0.05, so no difference can be seen.
     """
-    if 2.0 ** (1 - clusters) > ALPHA:
+    if clusters < FEWEST_CLUSTERS:
         return None
     t = scipy.stats.t
     return float(t.ppf(1 - ALPHA / 2, clusters - 1) + t.ppf(POWER, clusters - 1)) * se
+
+
+def pairs_needed(difference: float, se: float, n: int, clusters: int) -> int | None:
+    """Items in a sample like this one that would show `difference` with 80% power (5%, two-sided).
+
+    By the normal: the standard error goes with 1/√n, more clusters and not more items in each.
+    None for no difference.
+    """
+    if not difference or not se:
+        return None
+    z = scipy.stats.norm.ppf(1 - ALPHA / 2) + scipy.stats.norm.ppf(POWER)
+    enough = n * (z * se / difference) ** 2
+    return math.ceil(max(enough, n / clusters * FEWEST_CLUSTERS))
 
 
 def holm(p_values: Sequence[float | None]) -> list[float | None]:

@@ -13,7 +13,9 @@ from typing import Any
 from factory import make_results, write_results
 
 from takehome_kit import readme_blocks, scaffold
+from takehome_kit.check import tests as test_runs
 from takehome_kit.check.hashes import hash_files
+from takehome_kit.check.subject import Subject
 from takehome_kit.provenance import provenance, readme_lines
 from takehome_kit.results import Results, read_results
 from takehome_kit.stage import commit_scaffold
@@ -78,7 +80,13 @@ def make_project(template: Path, folder: Path, **answers: Any) -> Path:
     commit(folder, "Final figures")
     block(folder, "provenance", readme_lines(provenance(folder)))
     commit(folder, "Say what came from the scaffold")
+    ran_tests(folder, 0)
     return folder
+
+
+def ran_tests(folder: Path, status: int) -> None:
+    """Keep that the tests ended with `status` on the project as it stands."""
+    test_runs.keep(Subject.of(folder), status)
 
 
 def measure(folder: Path, **changes: Any) -> Results:

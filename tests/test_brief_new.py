@@ -39,13 +39,13 @@ def test_proposals_taken(takehome: Takehome, there: Path) -> None:
     ]
 
 
-def test_brief_not_in_scaffold(takehome: Takehome, there: Path) -> None:
-    """BRIEF.md is there, and no part of the scaffold's commit."""
+def test_brief_is_committed(takehome: Takehome, there: Path) -> None:
+    """BRIEF.md is there and committed: the first run is of a clean tree."""
     takehome("new", "--brief", BRIEFS / "email-helpdesk.txt", "desk", "--yes")
     status = subprocess.run(
         ["git", "status", "--porcelain"], cwd=there / "desk", capture_output=True, text=True
     )
-    assert status.stdout == "?? BRIEF.md\n"
+    assert status.stdout == ""
 
 
 def test_no_such_kind(takehome: Takehome, there: Path) -> None:

@@ -135,6 +135,73 @@ def test_other_corpora(project: Path) -> None:
     assert run_checks(Subject.of(project)) == []
 
 
+RANDOM = "8f2d1c0b9a7e4f3d" + "2c1b0a9e8d7c6b5a"
+MIXED = "aB3dE5fG7hI9jK1l" + "M3nO5pQ7rS9tU1vW"
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("start.sh", f"export MISTRAL_API_KEY={MIXED}"),
+        ("start.sh", f"MY_TOKEN='{RANDOM}' python -m acme"),
+        ("start.sh", f"docker run -e COHERE_API_KEY={MIXED} acme"),
+        ("start.sh", f"acme serve --api-key {RANDOM}"),
+        ("USAGE.md", f"```console\nexport AZURE_OPENAI_API_KEY={RANDOM}\n```"),
+        ("USAGE.md", f"$ curl -H 'Authorization: Bearer {MIXED}' https://acme.org"),
+        ("USAGE.md", f'curl -H "x-api-key: {RANDOM}" https://acme.org'),
+        ("compose.yaml", f"      MISTRAL_API_KEY: {MIXED}"),
+        ("compose.yaml", f"      - SERVICE_SECRET={RANDOM}"),
+        ("compose.yaml", "      POSTGRES_PASSWORD: tr33house" + "42x"),
+        ("settings.ini", f"client_secret = {RANDOM}"),
+        ("tests/keys.py", f'os.environ["ACME_KEY"] = "{MIXED}"'),
+        ("explore.ipynb", f"%env ACME_API_KEY={MIXED}"),
+        ("explore.ipynb", f'os.environ["ACME_API_KEY"] = "{RANDOM}"'),
+    ],
+)
+def test_keys_by_their_names(project: Path, name: str, line: str) -> None:
+    """A value without sense under a telling name, in whatever is sent; no pragma for documents."""
+    text = line
+    if name.endswith(".ipynb"):
+        cell = {"cell_type": "code", "source": [line], "outputs": []}
+        text = json.dumps({"cells": [cell], "nbformat": 4})
+    (project / name).write_text(text + "\n")
+    commit(project)
+    found = [f for f in run_checks(Subject.of(project)) if f.check in ("secrets", "notebooks")]
+    assert [(f.where.partition(":")[0], f.level) for f in found] == [(name, "blocker")]
+    assert ("pragma" in found[0].fix) == name.endswith((".sh", ".yaml", ".ini", ".py"))
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("start.sh", 'export OPENAI_API_KEY="$1"'),
+        ("start.sh", "export OPENAI_API_KEY=<your-key>"),
+        ("start.sh", "export MAX_TOKENS=4096 MODEL_KEY=all-MiniLM-L6-v2"),
+        ("USAGE.md", "export OPENAI_API_KEY=sk-...  # yours"),
+        ("compose.yaml", "      OPENAI_API_KEY: ${OPENAI_API_KEY}"),
+        ("compose.yaml", "      POSTGRES_PASSWORD: postgres"),
+        (".github/workflows/ci.yml", "          key: pip-${{ hashFiles('constraints.txt') }}"),
+        ("tests/keys.py", "rows.sort(key=by_a1b2c3d4e5f6g7h8)"),
+        ("tests/keys.py", 'token = tokens["first"]'),
+        ("settings.ini", "tokenizer = sentence-transformers/all-MiniLM-L6-v2"),
+    ],
+)
+def test_keys_that_are_none(project: Path, name: str, line: str) -> None:
+    """Placeholders, variables, models' names and code's own names are no secrets."""
+    (project / name).parent.mkdir(parents=True, exist_ok=True)
+    (project / name).write_text(line + "\n")
+    commit(project)
+    assert "secrets" not in {f.check for f in run_checks(Subject.of(project))}
+
+
+def test_no_pragma_for_documents(project: Path) -> None:
+    """A document about keys is left as it is."""
+    (project / "data/documents/keys.md").write_text(f"export ACME_API_KEY={RANDOM}\n")
+    commit(project)
+    (one,) = [f for f in run_checks(Subject.of(project)) if f.check == "secrets"]
+    assert (one.level, "pragma" in one.fix) == ("advice", False)
+
+
 @pytest.mark.parametrize(
     "key",
     [
@@ -284,7 +351,7 @@ def test_over_the_box(project: Path, takehome: Takehome) -> None:
     """Hours far above the box are advice."""
     hours = [("start", 0, {"phase": "plan", "hours": 4.0}), ("stop", 6, {})]
     log = project / ".takehome/timebox.jsonl"
-    log.parent.mkdir()
+    log.parent.mkdir(exist_ok=True)
     for kind, hour, data in hours:
         at, mono = f"2026-11-24T{8 + hour:02d}:00:00+00:00", hour * 3600.0
         event = {"v": 1, "id": kind, "at": at, "boot": "b", "mono": mono, "awake": mono}

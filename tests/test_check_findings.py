@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from finished_project import PACKAGE, block, commit, git, make_project, measure, replace
+from finished_project import PACKAGE, block, commit, git, make_project, measure, ran_tests, replace
 
 from takehome_kit.check.finding import Finding
 from takehome_kit.check.registry import CHECKS, run_checks
@@ -193,8 +193,9 @@ FAULTS: list[tuple[str, Fault, str, str, set[str]]] = [
     ("commands", readme("make test ", "make tests "), "README.md:", "no target tests", set()),
     ("commands", readme(f"-m {PACKAGE} ask", "-m acne ask"), "README.md:", "no module acne", set()),
     ("commands", append("README.md", "\n```sh\n./run.sh\n```\n"), "README.md:", "run.sh", set()),
-    ("tests", write(".pytest_cache/v/cache/lastfailed", '{"tests/test_a.py::test_b": true}'),
-     "tests/", "test_a.py::test_b", set()),
+    ("tests", lambda p: ran_tests(p, 2), "tests/", "status 2", set()),
+    ("ticked", write("BRIEF.md", BRIEF.replace("answer questions", "measure BLEU")), "BRIEF.md:3",
+     "no run measured BLEU", {"brief"}),
     ("secrets", write("tests/keys.py", f'CLIENT = connect("{KEY}")\n'), "tests/keys.py:1",
      "AI service", {"provenance"}),
     ("secrets", write("tests/keys.py", f'\nWHO = "{AWS}"\n'), "tests/keys.py:2", "AWS",
@@ -236,6 +237,8 @@ def test_fault(
     """A fault is found by its check, where it is, and by no check that it does not concern."""
     fault(project)
     commit(project)
+    if check != "tests":
+        ran_tests(project, 0)
     findings = found(project)
     assert {finding.check for finding in findings} == {check} | others
     mine = [finding for finding in findings if finding.check == check and what in finding.what]
@@ -250,10 +253,19 @@ def test_every_check_is_tripped() -> None:
     assert {fault[0] for fault in FAULTS} | below == {check.name for check in CHECKS}
 
 
-def test_tests_that_passed(project: Path) -> None:
-    """A run without failures leaves an empty record, or none: nothing is found."""
-    write(".pytest_cache/v/cache/lastfailed", "{}")(project)
-    assert "tests" not in {finding.check for finding in run_checks(Subject.of(project))}
+def test_tests_are_of_this_tree(project: Path) -> None:
+    """A failure counts until the code changes; neither prose nor pytest's cache does."""
+    ran_tests(project, 1)
+    write(".pytest_cache/v/cache/lastfailed", '{"tests/test_gone.py::test_a": true}')(project)
+    assert [(f.check, f.level) for f in found(project)] == [("tests", "blocker")]
+    append("Makefile", "# more\n")(project)
+    assert ("tests", "advice") in {(f.check, f.level) for f in found(project)}
+    git(project, "checkout", "-q", "Makefile")
+    ran_tests(project, 0)
+    append("README.md", "\nMore.\n")(project)
+    assert "tests" not in {f.check for f in found(project)}
+    shutil.rmtree(project / ".takehome")
+    assert "not seen" in next(f.what for f in found(project) if f.check == "tests")
 
 
 def test_uncommitted(project: Path) -> None:

@@ -9,7 +9,7 @@ import subprocess
 import pytest
 from factory import make_metrics, make_results, write_results
 
-from takehome_kit.compare import compare, describe_change, run
+from takehome_kit.compare import compare, describe_change, run, too_few
 from takehome_kit.errors import BadInput
 from takehome_kit.results import ResultsError
 from takehome_kit.runs import resolve
@@ -175,7 +175,14 @@ def test_not_distinguishable():
     """Noise alone: the verdict states n and what the set could have shown."""
     a, b = make_results(retriever="dense"), make_results(retriever="bm25")
     row = _row(compare(a, b), "nDCG@10")
-    assert row.verdict == f"not distinguishable: n = 45, could only have seen ±{row.detectable:.2g}"
+    seen = f"not distinguishable: n = 45, could only have seen ±{row.detectable:.2g}"
+    # The standard error goes with 1/√n: what 45 pairs see at `detectable`, more pairs see here.
+    pairs = 45 * (row.detectable / row.diff) ** 2
+    assert pairs > row.needed > 0.8 * pairs  # t on 15 clusters, the normal on many
+    assert (
+        row.verdict
+        == f"{seen}; this difference takes about {float(f'{row.needed:.2g}'):,.0f} pairs"
+    )
 
 
 def test_holm_family():
@@ -225,7 +232,11 @@ def test_few_clusters():
     )
     row = _row(compare(a, b), "correct")
     assert row.clusters == 5
-    assert row.verdict == "not distinguishable: 5 clusters are too few to see any difference"
+    few = "not distinguishable: 5 clusters are too few to see any difference"
+    assert row.verdict.startswith(f"{few}; this difference takes about 12 pairs")
+    (note, *_) = compare(a, b).notes
+    assert note.startswith("the 10 items lie in 5 clusters, and fewer than 6")
+    assert too_few(make_results(n=12, per_cluster=2)["items"]) is None
 
 
 def test_one_cluster():

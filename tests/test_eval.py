@@ -55,6 +55,15 @@ def test_second_run(takehome: Takehome, project: Path) -> None:
     assert "nDCG@10" in done.out
 
 
+def test_few_clusters(takehome: Takehome, project: Path) -> None:
+    """That no change can show is said after the first run, and before the next one is made."""
+    write_results(make_results(n=10, per_cluster=2), project / "next")
+    assert "Before you change something: the 10 items lie in 5 clusters" in takehome("eval").out
+    (project / "prompt.txt").write_text("other")
+    write_results(make_results(n=10, per_cluster=2, minutes=5), project / "next")
+    assert takehome("eval").err.startswith("Before you run again: the 10 items lie in 5 clusters")
+
+
 def test_another_folder_measured(takehome: Takehome, project: Path) -> None:
     """A run that was written elsewhere, by an environment of another folder, is no success."""
     prepare(project, 0)

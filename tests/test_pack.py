@@ -10,7 +10,11 @@ from pathlib import Path
 
 import pytest
 from conftest import Takehome
-from finished_project import PACKAGE, commit, git, make_project, replace
+from finished_project import PACKAGE, commit, git, make_project, ran_tests, replace
+
+from takehome_kit.check.subject import Subject
+from takehome_kit.errors import CheckFailed
+from takehome_kit.pack import _verify, archive
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +48,41 @@ def test_tracked_files(takehome: Takehome, project: Path) -> None:
     assert list(packed) == sorted(packed)
     assert modes[f"{PACKAGE}/run.sh"] == 0o100755
     assert modes[f"{PACKAGE}/README.md"] == 0o100644
+
+
+def test_runs_that_are_named(takehome: Takehome, project: Path, tmp_path: Path) -> None:
+    """Of the runs the last goes, and those that a text which is sent names; compressed."""
+    last = git(project, "ls-files", "reports/*/results.json").split("/")[1]
+    for name in ("20250101T000000Z", "20250102T000000Z", "20250103T000000Z", "20250104T000000Z"):
+        shutil.copytree(project / "reports" / last, project / "reports" / name)
+        (project / "reports" / name / "report.md").write_text(f"# Run {name}\n")
+    (project / "reports/20250102T000000Z/report.md").write_text("Better than 20250103T000000Z.\n")
+    with (project / "README.md").open("a") as readme:
+        readme.write("\nThe first try was `20250102T000000Z`.\n")
+    commit(project)
+    ran_tests(project, 0)
+    path = tmp_path / "sent.zip"
+    done = takehome("pack", project, "-o", path)
+    assert done.code == 0, done.err
+    assert "2 runs that no text names are left out" in done.err
+    with zipfile.ZipFile(path) as archive:
+        names = archive.namelist()
+        assert sum(i.compress_size for i in archive.infolist()) < 0.5 * sum(
+            i.file_size for i in archive.infolist()
+        )
+    runs = {name.split("/")[2] for name in names if name.endswith("results.json")}
+    assert runs == {last, "20250102T000000Z", "20250103T000000Z"}
+    assert takehome("pack", project, "-o", path, "--all-runs").code == 0
+    with zipfile.ZipFile(path) as archive:
+        assert sum(name.endswith("results.json") for name in archive.namelist()) == 5
+
+
+def test_nothing_while_the_project_is_blocked(takehome: Takehome, project: Path) -> None:
+    """What only the project shows blocks, too: tests that failed, a file that git was to ignore."""
+    ran_tests(project, 1)
+    done = takehome("pack", project)
+    assert (done.code, "[tests]" in done.err) == (1, True)
+    assert not list(project.parent.glob("*.zip"))
 
 
 def test_same_bytes(takehome: Takehome, project: Path, tmp_path: Path) -> None:
@@ -88,15 +127,22 @@ def test_blocker(takehome: Takehome, project: Path, tmp_path: Path) -> None:
     assert path.read_bytes() == b"earlier"
 
 
-def test_checks_the_archive(takehome: Takehome, project: Path) -> None:
-    """What is checked is the archive: a report that only lies in the folder is not in it."""
+def test_checks_the_archive(project: Path) -> None:
+    """What is sent is checked for itself, not only the folder that it comes from."""
+    content = archive(project, PACKAGE, ("reports/",))
+    with pytest.raises(CheckFailed, match=r"in it .*\n  \[report\] reports/: no run is recorded"):
+        _verify(Subject.of(project), content, PACKAGE)
+
+
+def test_a_report_that_is_not_in_git(takehome: Takehome, project: Path) -> None:
+    """A report that only lies in the folder is in no archive."""
     with (project / ".gitignore").open("a") as file:
         file.write("reports/*-*\n")
     git(project, "rm", "-r", "-q", "--cached", "reports")
     commit(project)
     done = takehome("pack", project)
     assert done.code == 1
-    assert "[report] reports/: no run is recorded" in done.err
+    assert "the last run is not in git" in done.err
 
 
 def test_bundle(takehome: Takehome, project: Path, tmp_path: Path) -> None:

@@ -9,12 +9,15 @@ import pytest
 from conftest import Takehome
 from finished_project import commit, git, replace
 
+from takehome_kit import scaffold
 from takehome_kit.provenance import Count, provenance, readme_lines
+from takehome_kit.stage import commit_scaffold
 
 # Long enough for git to follow when they are moved to another file.
 FIRST = "".join(f"    first_value_{i} = compute_the_first_value({i})\n" for i in range(6))
 SECOND = "".join(f"    second_value_{i} = compute_the_second_value({i})\n" for i in range(6))
 BASE = f"def first():\n{FIRST}\n\ndef second():\n{SECOND}"  # 14 lines that are not blank
+STARTER = BASE.replace("value", "figure").replace("compute", "look_up")
 README = "# Notes\n\nText.\n\n<!-- provenance:start -->\n<!-- provenance:end -->\n"
 
 
@@ -106,7 +109,11 @@ def test_update(project: Path) -> None:
     assert counts(project)["src/b.py"] == (1, 1)
     update = git(project, "log", "--format=%h", "-1", "--", ".copier-answers.yml")
     lines = readme_lines(provenance(project)).splitlines()
-    assert lines == [f"- The scaffold's, too: {update} Update", "- Mine in part: `src/b.py`"]
+    assert lines == [
+        f"- The scaffold's, too: {update} Update",
+        "- Mine in part: `src/b.py`",
+        "- My commits: `git log scaffold..`",
+    ]
 
 
 def test_nothing_of_ones_own(project: Path) -> None:
@@ -134,6 +141,71 @@ def test_parts(project: Path) -> None:
     assert found.total("generated") == Count("", "generated", 1, 4)
 
 
+def given_counts(project: Path) -> dict[str, tuple[int, int, int]]:
+    """Lines of the scaffold, the company and the candidate by file, where the last two have any."""
+    commit(project)
+    files = provenance(project).files
+    return {c.file: (c.scaffold, c.given, c.own) for c in files if c.given or c.own}
+
+
+def test_given(takehome: Takehome, project: Path) -> None:
+    """What was given is the company's; what is changed in it later, the candidate's."""
+    (project / "starter").mkdir()
+    (project / "starter/api.py").write_text(STARTER)
+    (project / "data/documents/b.md").write_text("three\nfour\n")
+    (project / "src/mine.py").write_text("own = 1\n")
+    done = takehome("given", project / "starter", "data/documents/b.md", "--project", project)
+    assert done.code == 0, done.err
+    assert git(project, "status", "--porcelain") == "?? src/mine.py"
+    assert given_counts(project) == {
+        "starter/api.py": (0, 14, 0),
+        "data/documents/b.md": (0, 2, 0),
+        "src/mine.py": (0, 0, 1),
+    }
+    replace(project / "starter/api.py", "(3)", "(33)")
+    (project / "src/copy.py").write_text(f"import os\n\n\n{STARTER}")
+    found = given_counts(project)
+    assert found["starter/api.py"] == (0, 12, 2)
+    assert found["src/copy.py"] == (0, 14, 1)
+    said = readme_lines(provenance(project)).splitlines()
+    assert said[0] == "- Given by the company: `starter`, `data/documents/b.md`"
+    assert "starter/api.py" in said[2]
+
+
+def test_given_after_it_was_committed(takehome: Takehome, project: Path) -> None:
+    """What was committed before it was marked is the company's, too; a later edit is not."""
+    (project / "starter.py").write_text(STARTER)
+    commit(project)
+    assert takehome("given", "starter.py", "--project", project).code == 0
+    (project / "starter.py").write_text(f"{STARTER}own = 1\n")
+    assert given_counts(project)["starter.py"] == (0, 14, 1)
+
+
+@pytest.mark.parametrize("name", ["nowhere.csv", "/etc/hostname", "."])
+def test_given_is_in_the_project(takehome: Takehome, project: Path, name: str) -> None:
+    """A path outside, none, or the project itself is refused, and nothing committed."""
+    done = takehome("given", name, "--project", project)
+    assert (done.code, "is no file or folder in" in done.err) == (2, True)
+    assert git(project, "log", "--format=%s") == "Scaffold"
+
+
+def test_parts_of_the_scaffold(takehome: Takehome, template: Path, tmp_path: Path) -> None:
+    """The scaffold's code is counted by the part that it comes from."""
+    answers = {"kind": "rag", "package": "acme", "parts": ["api"]}
+    scaffold.render(template, tmp_path / "acme", answers, title=None, ask=False)
+    commit_scaffold(tmp_path / "acme", "rag")
+    (line,) = [
+        line
+        for line in takehome("provenance", tmp_path / "acme").out.splitlines()
+        if line.startswith("The scaffold's code: ")
+    ]
+    api = (tmp_path / "acme/src/acme/api.py").read_text()
+    tests = (tmp_path / "acme/tests/test_api.py").read_text()
+    own = sum(bool(text.strip()) for text in (api + tests).splitlines())
+    assert line.startswith("The scaffold's code: base ")
+    assert f", api {own:,}" in line
+
+
 def test_latin_1(project: Path) -> None:
     """A file that is not UTF-8 is counted, too."""
     (project / "src/a.py").write_bytes(b"# caf\xe9\n" + BASE.encode())
@@ -146,8 +218,9 @@ def test_command(takehome: Takehome, project: Path) -> None:
     commit(project)
     done = takehome("provenance", project)
     assert done.code == 0, done.err
-    line = "- Mine from the first line: `src/c.py`"
+    line = "- Mine from the first line: `src/c.py`\n- My commits: `git log scaffold..`"
     assert line in done.out
+    assert f"Your commits:\n  {git(project, 'log', '-1', '--format=%h %s')}\n" in done.out
     text = (project / "README.md").read_text()
     assert text.endswith(f"<!-- provenance:start -->\n{line}\n<!-- provenance:end -->\n")
     commit(project)
@@ -160,8 +233,10 @@ def test_json(takehome: Takehome, project: Path) -> None:
     (project / "src/c.py").write_text("own = 1\n")
     commit(project)
     report = json.loads(takehome("provenance", project, "--json").out)
-    assert report["totals"]["code"] == {"scaffold": 17, "own": 1}
-    assert {"file": "src/c.py", "part": "code", "scaffold": 0, "own": 1} in report["files"]
+    assert report["totals"]["code"] == {"scaffold": 17, "given": 0, "own": 1}
+    assert {"file": "src/c.py", "part": "code", "scaffold": 0, "own": 1, "given": 0} in report[
+        "files"
+    ]
     assert (project / "README.md").read_text() == README
 
 

@@ -9,7 +9,14 @@ import numpy as np
 import pytest
 import scipy.stats
 
-from takehome_kit.stats import clustered_se, detectable_difference, holm, linearised, paired
+from takehome_kit.stats import (
+    clustered_se,
+    detectable_difference,
+    holm,
+    linearised,
+    paired,
+    pairs_needed,
+)
 
 
 def _singletons(n: int) -> list[str]:
@@ -270,6 +277,14 @@ def test_detectable():
     assert detectable_difference(1.0, 2000) == pytest.approx(2.8016, abs=2e-3)
     assert detectable_difference(1.0, 6) == pytest.approx(2.5706 + 0.9195, abs=1e-3)
     assert detectable_difference(1.0, 5) is None
+
+
+def test_pairs_needed():
+    """The textbook's size of a paired sample, and never fewer than six clusters' worth."""
+    assert pairs_needed(0.5, 1 / math.sqrt(50), 50, 50) == math.ceil((2.8016 / 0.5) ** 2)
+    assert pairs_needed(-0.5, 1 / math.sqrt(50), 50, 50) == pairs_needed(0.5, 1 / 50**0.5, 50, 50)
+    assert pairs_needed(10.0, 0.1, 20, 4) == 30
+    assert pairs_needed(0.0, 0.1, 20, 4) is None
 
 
 def test_detectable_is_detected():

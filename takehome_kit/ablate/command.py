@@ -15,7 +15,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from ..compare import compare
+from ..compare import compare, too_few
 from ..compare.comparison import judged
 from ..errors import BadInput, CheckFailed
 from ..evaluate import keep
@@ -45,6 +45,8 @@ def run(project: Path, grid: Path, say: Say, extra: Sequence[str] = ()) -> None:
     baseline = _measured(project, grid.stem, variants[0], arguments, say)
     if isinstance(baseline, str):
         raise CheckFailed(f"the baseline failed, so there is nothing to compare with: {baseline}")
+    if few := too_few(baseline["items"]):
+        say(f"Before the variants: {few}.")
     records = [_measured(project, grid.stem, v, arguments, say) for v in variants[1:]]
     outcomes = adjust(
         [_compared(v, baseline, r) for v, r in zip(variants[1:], records, strict=True)]

@@ -1,4 +1,4 @@
-"""`takehome check`, `pack`, `provenance` and `diff`: what each command takes."""
+"""`takehome check`, `pack`, `given`, `provenance` and `diff`: what each command takes."""
 
 from __future__ import annotations
 
@@ -17,11 +17,15 @@ def check(
         bool,
         typer.Option("--fresh", help="Also run the README's commands in a clean clone (minutes)."),
     ] = False,
+    tests: Annotated[
+        bool, typer.Option("--tests", help="Also run make test, and keep how it ended.")
+    ] = False,
 ) -> None:
     """Look for what a reviewer would trip over; exit code 1 when something blocks.
 
-    Reads the files and git, runs nothing of yours that takes long: whether the evals and the tests
-    run is --fresh's to find out. A blocker is to be put right; advice is for your judgement.
+    Reads the files and git, and runs nothing of yours: whether the tests pass is --tests' to find
+    out, whether a reviewer can run it all, --fresh's. A blocker is to be put right; advice is for
+    your judgement.
     """
     from datetime import UTC, datetime
 
@@ -31,10 +35,13 @@ def check(
     from .fresh import fresh as in_clone
     from .registry import CHECKS, run_checks
     from .subject import Subject
+    from .tests import run as run_tests
     from .view import as_json as to_json
     from .view import as_text, for_the_clock
 
     subject = Subject.of(find_project(folder))
+    if tests:
+        run_tests(subject)
     names = [one.name for one in CHECKS] + ["fresh"] * fresh
     findings = (list(in_clone(subject)) if fresh else []) + run_checks(subject)
     findings.sort(key=lambda finding: finding.level != "blocker")
@@ -53,24 +60,27 @@ def pack(
     bundle: Annotated[
         bool, typer.Option("--bundle", help="Also write a git bundle with the history.")
     ] = False,
+    all_runs: Annotated[
+        bool, typer.Option("--all-runs", help="Pack the runs that no text names, too.")
+    ] = False,
 ) -> None:
     """Make the archive that is sent: what git tracks at HEAD, and nothing else.
 
-    It is unpacked and checked first; with a blocker nothing is written (exit code 1). The same
-    commit gives the same bytes anywhere.
+    Of the runs in reports/ it takes the last and those that the README or a report names. All is
+    checked first; with a blocker nothing is written (exit code 1).
     """
     from ..pack import pack as run
     from ..project import find_project
 
-    for path in run(find_project(folder), output, bundle):
-        print(path)
+    for line in run(find_project(folder), output, bundle, all_runs):
+        print(line)
 
 
 def provenance(
     folder: Project = Path(),
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Count which lines are the scaffold's and which are yours, and say so in the README.
+    """Count which lines are the scaffold's, the company's, yours; name yours in the README.
 
     By git blame at HEAD: lines that were only moved, copied or indented stay the scaffold's.
     """
@@ -78,6 +88,25 @@ def provenance(
     from ..provenance_view import run
 
     run(find_project(folder), as_json)
+
+
+def given(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help="Files and folders.")],
+    folder: Annotated[
+        Path, typer.Option("--project", metavar="DIR", help="The take-home's folder.")
+    ] = Path(),
+) -> None:
+    """Commit what the company handed out as the company's: data, starter code.
+
+    `takehome provenance` counts it apart; what you change in it afterwards is yours.
+
+    \b
+    takehome given data/documents starter.py
+    """
+    from ..given import mark
+    from ..project import find_project
+
+    print(mark(find_project(folder), paths))
 
 
 def diff(folder: Project = Path()) -> None:

@@ -20,6 +20,7 @@ from . import (
     secrets,
     specific,
     tests,
+    ticked,
     usage,
     writing,
 )
@@ -51,6 +52,7 @@ CHECKS = (
     Check("guards", evaluation.guards),
     Check("gate", evaluation.gate),
     Check("brief", brief.musts),
+    Check("ticked", ticked.claims),
     Check("limitations", specific.limitations),
     Check("future", specific.future),
     Check("ai", ai.disclosure),

@@ -25,6 +25,7 @@ class Row:
     detectable: float | None  # smallest true difference seen with 80% power
     test: str | None
     verdict: str
+    needed: int | None = None  # items that would show this difference with 80% power
 
 
 @dataclass(frozen=True)
@@ -79,9 +80,12 @@ def verdict(row: Row, family: int) -> str:
             f"not distinguishable: n = {row.n}, p = {row.p:.2g} alone but "
             f"{row.p_holm:.2g} as one of {family} comparisons (Holm)"
         )
+    pairs = float(f"{row.needed or 0:.2g}")
+    more = f"; this difference takes about {pairs:,.0f} pairs" if row.needed else ""
     if row.detectable is None:
-        return f"not distinguishable: {row.clusters} clusters are too few to see any difference"
-    return f"not distinguishable: n = {row.n}, could only have seen ±{row.detectable:.2g}"
+        few = f"{row.clusters} clusters are too few to see any difference"
+        return f"not distinguishable: {few}{more}"
+    return f"not distinguishable: n = {row.n}, could only have seen ±{row.detectable:.2g}{more}"
 
 
 def judged(row: Row, p_holm: float | None, family: int) -> Row:

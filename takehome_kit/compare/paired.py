@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from ..errors import BadInput
-from ..results import MEASURED_ONLY, Metric, Results
-from ..stats import holm
+from ..results import MEASURED_ONLY, Item, Metric, Results
+from ..stats import FEWEST_CLUSTERS, Paired, holm, pairs_needed
 from . import agreement
 from .comparison import Comparison, Row, judged
 from .items import Pair, by_item, changes, latency, one_sided
@@ -26,6 +26,8 @@ def compare(a: Results, b: Results) -> Comparison:
     metrics, notes = _comparable(a, b)
     rows = _adjusted([*agreement.rows(pairs), *_rows(metrics, pairs)])
     times, why = latency(a, b, pairs)
+    if few := too_few([before for before, _ in pairs]):
+        notes.insert(0, few)
     alone = len(a["items"]) + len(b["items"]) - 2 * len(pairs)
     if alone:
         notes.append(f"{alone} items are in one of the two runs only and are left out")
@@ -120,6 +122,25 @@ def _row(metric: Metric, slice_: str | None, pairs: list[Pair]) -> Row:
         detectable=detectable if detectable is not None and detectable <= widest else None,
         test=found.test,
         verdict="",
+        needed=_needed(found),
+    )
+
+
+def _needed(found: Paired) -> int | None:
+    if found.difference is None or found.se is None:
+        return None
+    return pairs_needed(found.difference, found.se, found.n, found.clusters)
+
+
+def too_few(items: Sequence[Item]) -> str | None:
+    """Why no two runs on these items can be told apart, or None."""
+    clusters = len({item["cluster"] for item in items})
+    if not items or clusters >= FEWEST_CLUSTERS:
+        return None
+    lie = f"{len(items)} items lie in {clusters} cluster{'s' * (clusters != 1)}"
+    return (
+        f"the {lie}, and fewer than {FEWEST_CLUSTERS} (questions on other documents, other "
+        "conversations) show no difference between two runs, however large it is"
     )
 
 
