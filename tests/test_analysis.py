@@ -183,7 +183,10 @@ def test_complete(tmp_path: Path) -> None:
         "slices": {"factual": 4, "multi-hop": 4},
     }
     assert {item["split"] for item in results["items"]} == {"test"}
-    assert results["hashes"]["corpus"] == "d0"
+    assert results["hashes"]["documents"] == "d0"
+    other = completed(tmp_path / "other", hashes=make_record()["hashes"] | {"documents": "d1"})
+    same = {name for name in other["hashes"] if other["hashes"][name] == results["hashes"][name]}
+    assert same == {"src", "prompts", "config.toml", "code", "golden"}
     assert len(results["inputs_sha256"]) == 64
     assert results["gate"]["passed"] is True
     assert results["totals"]["cached_items"] == 0

@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..results import Item
 from .intervals import percentile
 
-GROUPS = {
-    "retrieval": ("hit@", "nDCG@", "MRR", "recall@"),
-    "answer": ("semantic similarity", "ROUGE-L"),
-    "judge": (
-        "faithfulness",
-        "answer relevancy",
-        "answer correctness",
-        "context precision",
-        "context recall",
-    ),
-    "citation": ("citation",),
-    "refusal": ("refusal",),
-    "latency": ("latency",),
-}
 SOURCES = {"answer": "ragas", "judge": "ragas"}
 IR = ("nDCG@", "MRR", "recall@")
 RATES = ("hit@", "refusal")  # each item scores 0 or 1
 SIGNED = ("semantic similarity", "answer relevancy")  # cosines
 
 
-def described(metric: dict[str, Any], items: Sequence[Item], versions: dict[str, str]) -> Any:
-    """A figure with the fields that the kit reads; those that the run wrote stay."""
+def described(
+    metric: dict[str, Any],
+    items: Sequence[Item],
+    versions: Mapping[str, str],
+    groups: Mapping[str, tuple[str, ...]],
+) -> Any:
+    """A figure with the fields that the kit reads; those that the run wrote stay.
+
+    `groups`: the beginnings of the metrics' names, by the group they belong to.
+    """
     name = metric["name"]
-    group = next((g for g, names in GROUPS.items() if name.startswith(names)), "answer")
+    group = next((g for g, names in groups.items() if name.startswith(names)), "answer")
     source = "ir_measures" if name.startswith(IR) else SOURCES.get(group, "evals")
     counted = [item for item in items if item["scores"].get(name) is not None]
     of_all = group == "latency" or not counted
