@@ -11,16 +11,16 @@ Metric = dict[str, Any]
 Statistic = Callable[[np.ndarray], float]  # of the rows with these numbers
 
 
-def metric(name: str, statistic: Statistic, groups: pd.Series, **other: Any) -> Metric:
-    """A statistic of all rows with its interval, as the record has it."""
+def metric(name: str, statistic: Statistic, groups: pd.Series) -> Metric:
+    """A statistic of all rows and its interval."""
     value = statistic(np.arange(len(groups))) if len(groups) else None
-    return plain(name, value, len(groups), ci=interval(statistic, groups), **other)
+    return plain(name, value, len(groups), ci=interval(statistic, groups))
 
 
 def plain(name: str, value: float | None, n: int, **other: Any) -> Metric:
-    """A figure without interval; it is a score, the higher the better, unless `other` says else."""
-    known = {"name": name, "value": value, "ci": None, "n": n}
-    return known | {"unit": "score", "direction": "higher"} | other
+    """A figure of the record: unless `other` says else, a score, the higher the better."""
+    usual = {"ci": None, "unit": "score", "direction": "higher"}
+    return {"name": name, "value": value, "n": n, **usual, **other}
 
 
 def mean(values: pd.Series) -> Statistic:
@@ -31,7 +31,7 @@ def mean(values: pd.Series) -> Statistic:
 
 def interval(statistic: Statistic, groups: pd.Series) -> tuple[float, float] | None:
     """95% interval by a bootstrap over groups, because rows of one group are alike."""
-    members = [*groups.reset_index(drop=True).groupby(groups.to_numpy()).indices.values()]
+    members = list(groups.reset_index(drop=True).groupby(groups.to_numpy()).indices.values())
     if len(members) < 5:
         return None
 
@@ -39,6 +39,6 @@ def interval(statistic: Statistic, groups: pd.Series) -> tuple[float, float] | N
         return statistic(np.concatenate([members[int(number)] for number in numbers]))
 
     numbers = np.arange(len(members))
-    result = bootstrap((numbers,), of_drawn, vectorized=False, n_resamples=2000, rng=0)
+    result = bootstrap((numbers,), of_drawn, vectorized=False, method="percentile", rng=0)
     low, high = result.confidence_interval
-    return None if np.isnan(low + high) else (float(low), float(high))
+    return float(low), float(high)

@@ -9,7 +9,6 @@ from pydantic.dataclasses import dataclass
 
 ROOT = Path(__file__).parents[2]
 MODELS = ROOT / "models"
-Share = Annotated[float, Field(gt=0, le=0.5)]
 
 
 class UserError(Exception):
@@ -26,8 +25,8 @@ class Config:
     text: str
     label: str
     group: str
-    validation_share: Share
-    test_share: Share
+    validation_share: PositiveFloat
+    test_share: PositiveFloat
     split_seed: int
     drop_duplicates: bool
     encoder: str
@@ -36,7 +35,7 @@ class Config:
     batch: PositiveInt
     learning_rate: PositiveFloat
     seeds: Annotated[list[int], Field(min_length=1)]
-    wanted_accuracy: Annotated[float, Field(gt=0, le=1)]
+    wanted_accuracy: PositiveFloat
 
 
 def load_config(path: Path = ROOT / "config.toml") -> Config:

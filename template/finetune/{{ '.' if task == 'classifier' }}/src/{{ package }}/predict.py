@@ -1,51 +1,35 @@
 """A label for a text by the tuned model, or none where it is not sure enough."""
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import onnxruntime
+from scipy.special import softmax
 from tokenizers import Tokenizer
 
 from .config import MODELS, Config, UserError
-
-
-@dataclass(frozen=True)
-class Prediction:
-    """The label, or None below the threshold; the likeliest label and its probability."""
-
-    label: str | None
-    likeliest: str
-    confidence: float
 
 
 class Classifier:
     """A model that `train` wrote."""
 
     def __init__(self, folder: Path) -> None:
-        about = json.loads((folder / "training.json").read_text(encoding="utf-8"))
-        self.labels, self.abstain_below = about["labels"], about["abstain_below"]
+        self.training = json.loads((folder / "training.json").read_text(encoding="utf-8"))
         self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self.tokenizer.enable_truncation(about["max_tokens"])
+        self.tokenizer.enable_truncation(self.training["max_tokens"])
         self.session = onnxruntime.InferenceSession(folder / "model.onnx")
 
-    def predict(self, text: str) -> Prediction:
-        """The likeliest label, if it is likely enough."""
+    def predict(self, text: str) -> dict[str, str | float | None]:
+        """The label, None below the threshold; the likeliest label and its probability."""
         encoded = self.tokenizer.encode(text)
         inputs = {"input_ids": [encoded.ids], "attention_mask": [encoded.attention_mask]}
-        outputs = self.session.run(None, {name: np.array(ids) for name, ids in inputs.items()})
-        probabilities = softmax(outputs[0][0])
-        best = int(probabilities.argmax())
-        likeliest, confidence = self.labels[best], float(probabilities[best])
-        label = likeliest if confidence >= self.abstain_below else None
-        return Prediction(label, likeliest, confidence)
-
-
-def softmax(outputs: np.ndarray) -> np.ndarray:
-    """Probabilities from what the network puts out."""
-    powers = np.exp(outputs - outputs.max())
-    return powers / powers.sum()
+        outputs = self.session.run(None, {name: np.array(ids) for name, ids in inputs.items()})[-1]
+        probabilities = softmax(outputs[0])
+        likeliest = self.training["labels"][probabilities.argmax()]
+        confidence = float(probabilities.max())
+        label = likeliest if confidence >= self.training["abstain_below"] else None
+        return {"label": label, "likeliest": likeliest, "confidence": confidence}
 
 
 def load_classifier(config: Config) -> Classifier:
