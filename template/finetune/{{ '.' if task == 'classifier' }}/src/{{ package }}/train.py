@@ -3,7 +3,7 @@ begins at that baseline and not at chance (linear probing, then fine-tuning: Kum
 
 import json
 import shutil
-from dataclasses import asdict
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -13,13 +13,13 @@ import torch
 from datasets import Dataset
 from sentence_transformers import SentenceTransformer, SentenceTransformerTrainer
 from sentence_transformers import SentenceTransformerTrainingArguments as Arguments
-from transformers import set_seed
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import precision_recall_curve
 from transformers.trainer_utils import get_last_checkpoint
 
-from .baselines import new_head
 from .config import MODELS, Config
 from .data import Data
-from .model import CrossEntropy, add_head, export_onnx, load_encoder
+from .model import HEAD, CrossEntropy, add_head, export_onnx, load_encoder
 
 
 def tune(data: Data, config: Config, seed: int) -> Path:
@@ -27,15 +27,16 @@ def tune(data: Data, config: Config, seed: int) -> Path:
 
     A training that was stopped goes on from the last epoch that it finished.
     """
-    folder, key = MODELS / f"seed-{seed}", training_key(data, config, seed)
+    made_from = (replace(config, seeds=[seed]), data.train.to_json(), data.validation.to_json())
+    key = sha256(repr(made_from).encode()).hexdigest()[:16]
+    folder, checkpoints = MODELS / f"seed-{seed}", MODELS / "checkpoints" / key
     done = folder / "training.json"
     if done.exists() and json.loads(done.read_text(encoding="utf-8"))["key"] == key:
         return folder
-    checkpoints = MODELS / "checkpoints" / key
     checkpoints.mkdir(parents=True, exist_ok=True)
-    set_seed(seed)
     model = load_encoder(config)
-    head = new_head().fit(model.encode(list(data.train["text"])), data.train["label"])
+    head = LogisticRegression(**HEAD)
+    head.fit(model.encode(list(data.train["text"])), data.train["label"])
     labels = list(head.classes_)
     add_head(model, head)
     trainer = SentenceTransformerTrainer(
@@ -51,7 +52,6 @@ def tune(data: Data, config: Config, seed: int) -> Path:
             logging_strategy="epoch",
             load_best_model_at_end=True,  # by the loss on the validation rows
             seed=seed,
-            report_to="none",
         ),
         train_dataset=to_dataset(data.train, labels),
         eval_dataset=to_dataset(data.validation, labels),
@@ -65,13 +65,6 @@ def tune(data: Data, config: Config, seed: int) -> Path:
         save(model, about, folder)
         shutil.rmtree(checkpoints)
     return folder
-
-
-def training_key(data: Data, config: Config, seed: int) -> str:
-    """A hash of all that the model is made from."""
-    settings = asdict(config) | {"seeds": [seed]}
-    rows = [data.train.to_json(), data.validation.to_json()]
-    return sha256(f"{settings} {rows} {Path(__file__).read_text()}".encode()).hexdigest()[:16]
 
 
 def to_dataset(rows: pd.DataFrame, labels: list[str]) -> Dataset:
@@ -88,10 +81,8 @@ def choose_threshold(
     outputs = torch.tensor(model.encode(list(rows["text"])))
     confidence, best = outputs.softmax(dim=1).max(dim=1)
     right = np.array(labels)[best] == rows["label"]
-    ranked = pd.DataFrame({"confidence": confidence, "right": right}).sort_values("confidence")
-    accuracy = ranked["right"][::-1].expanding().mean()[::-1]
-    enough = ranked["confidence"][accuracy >= config.wanted_accuracy]
-    return float(enough.min()) if len(enough) else 1.0
+    accuracy, _, thresholds = precision_recall_curve(right, confidence)
+    return float(thresholds[accuracy[:-1] >= config.wanted_accuracy].min(initial=1.0))
 
 
 def save(model: SentenceTransformer, about: dict, folder: Path) -> None:
