@@ -62,7 +62,11 @@ def tune(data: Data, config: Config, seed: int) -> Path:
         about = {"key": key, "labels": labels, "max_tokens": config.max_tokens}
         about["abstain_below"] = choose_threshold(model, labels, data.validation, config)
         about |= {"seconds": result.metrics["train_runtime"], "log": trainer.state.log_history}
-        save(model, about, folder)
+        shutil.rmtree(folder, ignore_errors=True)
+        model.model_card_data.task_name = "text classification"
+        model.save_pretrained(str(folder))
+        export_onnx(model, folder / "model.onnx")
+        done.write_text(json.dumps(about, indent=1), encoding="utf-8")
         shutil.rmtree(checkpoints)
     return folder
 
@@ -83,12 +87,3 @@ def choose_threshold(
     right = np.array(labels)[best] == rows["label"]
     accuracy, _, thresholds = precision_recall_curve(right, confidence)
     return float(thresholds[accuracy[:-1] >= config.wanted_accuracy].min(initial=1.0))
-
-
-def save(model: SentenceTransformer, about: dict, folder: Path) -> None:
-    """Write the model for PyTorch with its card, for ONNX Runtime, and last what is known of it."""
-    shutil.rmtree(folder, ignore_errors=True)
-    model.model_card_data.task_name = "text classification"
-    model.save_pretrained(str(folder))
-    export_onnx(model, folder / "model.onnx")
-    (folder / "training.json").write_text(json.dumps(about, indent=1), encoding="utf-8")
