@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +16,7 @@ from .results import Results, read_results, run_files
 
 # Set where `takehome` itself is run by make: they would make ours the inner part of that one.
 _OUTER_MAKE = {"MAKELEVEL", "MAKEFLAGS", "MFLAGS"}
+OLLAMA = 11434  # its port
 _INSTALL = {
     "make": "install it (Debian: apt install make; macOS: xcode-select --install)",
     "git": "install it (https://git-scm.com/downloads)",
@@ -121,6 +123,15 @@ def _say(results: Results) -> None:
         print(f"  {check['metric']}: {check['reason']}")
     for guard in results["guards"]:
         print(f"{'Stop' if guard['level'] == 'stop' else 'Warning'}: {guard['message']}")
+    if results["system"].get("generator") == "extractive" and _ollama_runs():
+        print("Ollama runs on this machine: .env.example shows how to let it word the answers.")
+
+
+def _ollama_runs() -> bool:
+    """Whether something listens on Ollama's port; it is offered, never taken unasked."""
+    with socket.socket() as probe:
+        probe.settimeout(0.2)
+        return probe.connect_ex(("127.0.0.1", OLLAMA)) == 0
 
 
 def _compare(project: Path, before: Sequence[Path], current: Results, against: str | None) -> None:

@@ -37,7 +37,9 @@ def complete(record: dict[str, Any]) -> Results:
     versions = record["environment"].get("packages", {})
     metrics = [described(metric, items, versions, kind.GROUPS) for metric in record["metrics"]]
     hashes = _hashes(record["hashes"], items)
-    notes = record.get("notes", [])
+    own = kind.record(record, items)
+    notes = [*record.get("notes", []), *own.pop("notes", [])]
+    doubts = [*guards(metrics, items), *own.pop("guards", [])]
     completed = {
         **record,
         "created": datetime.strptime(record["run"], RUN).replace(tzinfo=UTC).isoformat(),
@@ -46,12 +48,12 @@ def complete(record: dict[str, Any]) -> Results:
         "golden": _golden(kind.origin(record["name"]), items),
         "metrics": metrics + by_slice(metrics, items),
         "items": items,
-        "guards": guards(metrics, items),
+        "guards": doubts,
         "gate": gate(record.get("thresholds", {}), metrics),
         "corpus": {"origin": record["name"], **record.get("corpus", {})},
         "totals": {**_totals(items, notes), **record.get("totals", {})},
         "notes": [*notes, *tells_apart(metrics, items)],
-        **kind.record(record, items),
+        **own,
     }
     return cast(Results, completed)
 

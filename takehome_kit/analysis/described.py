@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..results import Item
-from .intervals import percentile
+from .intervals import interval, percentile
 
 SOURCES = {"answer": "ragas", "judge": "ragas"}
 IR = ("nDCG@", "MRR", "recall@")
@@ -36,20 +36,16 @@ def described(
         "clusters": metric["n"] if of_all else len({item["cluster"] for item in counted}),
         "bounds": None if group == "latency" else bounds,
         "source": f"{source} {versions.get(source, '')}".strip(),
-        "method": _method(metric, {item["scores"][name] for item in counted}),
+        "method": "bootstrap over clusters" if metric["ci"] else "undefined: too few or too alike",
         "headline": True,
     }
     unit = "rate" if name.startswith(RATES) else metric["unit"]
+    if metric["ci"] is None and unit == "rate" and len(counted) > 1:
+        values = [float(item["scores"][name] or 0) for item in counted]
+        ci, method = interval(values, [item["cluster"] for item in counted], rate=True)
+        return {**known, **metric, "unit": unit, "ci": ci, "method": method}
     if group == "latency":
         times = [item["latency_ms"]["total"] for item in items if item["latency_ms"]]
         _, (ci, method) = percentile(times, int(name.removeprefix("latency p")) / 100)
         return {**known, **metric, "ci": ci, "method": method}
     return {**known, **metric, "unit": unit}
-
-
-def _method(metric: dict[str, Any], values: set[float | None]) -> str:
-    """How a project's metrics.py comes to its interval."""
-    if metric["ci"] is None:
-        return "undefined: too few or too alike"
-    # Where nothing varies there is nothing to draw from.
-    return "Wilson over clusters" if len(values) == 1 else "bootstrap over clusters"

@@ -7,7 +7,8 @@ from typing import Any
 
 from ..results import Item
 from .causes import cause
-from .refusals import calibration
+from .language import language
+from .refusals import calibration, suggestion
 
 # Metrics by the beginning of their names.
 GROUPS = {
@@ -37,12 +38,16 @@ def item(written: dict[str, Any], record: dict[str, Any]) -> dict[str, Any]:
 
 
 def record(written: dict[str, Any], items: Sequence[Item]) -> dict[str, Any]:
-    """What is derived otherwise than for other kinds."""
-    system = {"retriever": written["config"].get("retriever"), **written["system"]}
+    """Fields in the place of those that all kinds have; notes and guards are added to theirs."""
+    fields: dict[str, Any] = {
+        "system": {"retriever": written["config"].get("retriever"), **written["system"]},
+        "guards": language(items),
+    }
     if _searched_only(written):
         # Thresholds are about the project's own questions, not about a public set.
-        return {"system": system, "calibration": None, "gate": {"passed": None, "checks": []}}
-    return {"system": system, "calibration": calibration(items, written["config"])}
+        return fields | {"calibration": None, "gate": {"passed": None, "checks": []}}
+    fields["calibration"] = calibration(items, written["config"])
+    return fields | {"notes": suggestion(items) if fields["calibration"] else []}
 
 
 def origin(name: str) -> str:
