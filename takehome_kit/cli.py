@@ -85,8 +85,16 @@ def new(
         Path | None, typer.Option(metavar="DIR", help="Documents to copy to data/documents.")
     ] = None,
     data: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Rows to train on: CSV or JSONL.")
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="Rows to train on, and to split: CSV or JSONL."),
     ] = None,
+    train: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Training rows of a split that is given.")
+    ] = None,
+    validation: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Its validation rows, if there are any.")
+    ] = None,
+    test: Annotated[Path | None, typer.Option(metavar="FILE", help="Its test rows.")] = None,
     brief: Annotated[Path | None, typer.Option(metavar="FILE", help=_BRIEF)] = None,
     parts: Annotated[
         str, typer.Option("--with", metavar="PART,…", help="Parts, as `takehome parts` lists them.")
@@ -101,9 +109,10 @@ def new(
     \b
     takehome new rag acme-rag
     takehome new rag acme-rag --yes --with api,docker --corpus ~/acme/docs
-    takehome new serving acme-api --yes --set serves=predict --set docker=compose
-    takehome new finetune acme-tune --set task=classifier --data ~/acme/tickets.csv
+    takehome new serving acme-api --yes --set serves=predict --with docker
+    takehome new finetune acme-tune --train ~/acme/train.csv --test ~/acme/test.csv
     """
+    from .dataset import by_side
     from .new import new as run
 
     run(
@@ -114,7 +123,7 @@ def new(
         yes=yes,
         dry_run=dry_run,
         corpus=corpus,
-        data=data,
+        rows=by_side(data or [], train, validation, test),
         brief=brief,
         parts=parts,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,68 +25,97 @@ NAMES = {
     "group": ("group", "cluster"),
 }  # fmt: skip
 CONFIG = "config.toml"
-READ = ("id", "split", "slice")  # by their own names, where they are there
+READ = ("id",)  # by its own name, where it is there
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """A CSV or JSONL file, the columns that are used, and the others."""
+    """CSV or JSONL files by their side (train, validation, test), and the columns they share."""
 
-    path: Path
+    files: dict[str, Path]
     columns: dict[str, str]
     others: tuple[str, ...]
-    rows: int
+    rows: dict[str, int]
 
     def targets(self) -> list[str]:
-        """Where it goes in the project."""
-        return [f"data/{self.path.name}"]
+        """Where they go in the project."""
+        return [f"data/{path.name}" for path in self.files.values()]
 
     def copy(self, project: Path) -> None:
-        """Copy the file and point config.toml at it. Raises `OSError` where the disk refuses."""
-        (name,) = self.targets()
-        shutil.copyfile(self.path, project / name)
+        """Copy the files and point config.toml at them. Raises `OSError` where the disk refuses."""
+        for path, name in zip(self.files.values(), self.targets(), strict=True):
+            shutil.copyfile(path, project / name)
         config = project / CONFIG
         text = config.read_text(encoding="utf-8")
-        # Without a group, rows are split one by one; the other two are the candidate's to name.
-        for key, value in {"file": name, "group": "", **self.columns}.items():
-            text = _set(text, key, value)
+        settings = dict(zip(self.files, self.targets(), strict=True)) | {"group": ""}
+        for key, value in {**settings, **self.columns}.items():
+            # A classifier calls its target a label.
+            for name in ("target", "label") if key == "target" else (key,):
+                text = _set(text, name, value)
         config.write_text(text, encoding="utf-8")
 
     def told(self, project: Path) -> list[str]:
-        """What was done with it and what is left to do in `project`."""
-        (name,) = self.targets()
+        """What was done with them and what is left to do in `project`."""
         used = ", ".join(f"{field} = {column}" for field, column in self.columns.items())
         lines = [
-            f"{self.rows} rows copied to {name}, not committed: "
-            f"if they may be published, `takehome given {name}` commits them as given",
-            f"  {CONFIG}: {used or 'none of its columns has a known name'}",
+            f"{self.rows[side]} {side} rows copied to {name}, not committed: "
+            f"if they may be published, `takehome given {name}` commits them as given"
+            for side, name in zip(self.files, self.targets(), strict=True)
         ]
+        lines.append(f"  {CONFIG}: {used or 'none of the columns has a known name'}")
         if self.others:
             lines.append(f"  not used: {', '.join(self.others)}")
-        missing = [f"data.{field}" for field in ("text", "target") if field not in self.columns]
+        missing = [field for field in ("text", "target") if field not in self.columns]
         if missing:
             lines.append(f"  name the columns there before you run it: {', '.join(missing)}")
-        if "group" not in self.columns:
-            lines.append("  split row by row: data.group names what must stay on one side")
-        if "[lora]" in (project / CONFIG).read_text(encoding="utf-8"):
-            lines.append("  model.prompt and model.end are the sample's: write your own")
+        if "test" not in self.files and "group" not in self.columns:
+            lines.append("  split row by row: group names what must stay on one side")
+        if (project / CONFIG).is_file() and "\nprompt = " in (project / CONFIG).read_text("utf-8"):
+            lines.append("  prompt is the sample's: write your own")
         return lines
 
 
-def find_dataset(path: Path) -> Dataset:
-    """The file and its columns. Raises `BadInput` for one that is not there or cannot be used."""
-    records = read_table(path)
-    fault = next((record for record in records if record.fault), None)
-    if fault:
-        raise BadInput(f"--data {fault.where}: {fault.fault}")
-    if not records:
-        raise BadInput(f"--data {path}: the file holds no rows")
-    present = dict.fromkeys(name for record in records for name in record.fields)
-    columns = known_columns(present, NAMES)
-    others = tuple(name for name in present if name not in (*columns.values(), *READ))
-    return Dataset(path, columns, others, len(records))
+def by_side(
+    data: Sequence[Path], train: Path | None, validation: Path | None, test: Path | None
+) -> dict[str, Path]:
+    """The files by the side that they are; `data` is another name for training rows.
+
+    Raises `BadInput` where a file would be lost.
+    """
+    training = [*data, *([train] if train else [])]
+    if len(training) > 1:
+        names = " and ".join(map(str, training))
+        raise BadInput(f"{names} are both training rows: name --train, --validation and --test")
+    if not training and (validation or test):
+        raise BadInput("there are no training rows: name them with --train")
+    sides = {"train": training[0] if training else None, "validation": validation, "test": test}
+    return {side: path for side, path in sides.items() if path}
+
+
+def find_dataset(files: dict[str, Path]) -> Dataset:
+    """The files and their columns. Raises `BadInput` for one that is not there or has no use."""
+    names = [path.name for path in files.values()]
+    if len(set(names)) < len(names):
+        raise BadInput(f"two of the files are called {names[0]}: rename one")
+    present: dict[str, None] = {}
+    rows = {}
+    for side, path in files.items():
+        records = read_table(path)
+        fault = next((record for record in records if record.fault), None)
+        if fault:
+            raise BadInput(f"--{side} {fault.where}: {fault.fault}")
+        if not records:
+            raise BadInput(f"--{side} {path}: the file holds no rows")
+        columns = dict.fromkeys(name for record in records for name in record.fields)
+        if present and not columns.keys() & present.keys():
+            raise BadInput(f"--{side} {path}: none of its columns is in the training rows")
+        present = present or columns
+        rows[side] = len(records)
+    known = known_columns(present, NAMES)
+    others = tuple(name for name in present if name not in (*known.values(), *READ))
+    return Dataset(files, known, others, rows)
 
 
 def _set(text: str, key: str, value: str) -> str:
     line = f"{key} = {json.dumps(value, ensure_ascii=False)}"  # TOML writes texts as JSON does
-    return re.sub(rf'(?m)^{key} = "\w*"', lambda _: line, text, count=1)
+    return re.sub(rf'(?m)^{key} = "[^"]*"', lambda _: line, text, count=1)

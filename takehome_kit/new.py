@@ -42,7 +42,7 @@ def new(
     yes: bool,
     dry_run: bool,
     corpus: Path | None,
-    data: Path | None,
+    rows: dict[str, Path],
     brief: Path | None = None,
     parts: str = "",
 ) -> None:
@@ -56,11 +56,11 @@ def new(
 
         if kind not in kinds():
             folder, kind = Path(kind), None  # the brief says the kind, so this is the folder
-    answers = _given(kind, settings, answers_file, corpus, data, parts)
+    answers = _given(kind, settings, answers_file, corpus, rows, parts)
     # A brief on standard input is no answer: the questions then go to the terminal itself.
     if not yes and not ((sys.stdin.isatty() or str(brief) == "-") and sys.stdout.isatty()):
         raise BadInput("this is no terminal to ask on: add --yes to take defaults for the rest")
-    own = find_documents(corpus) if corpus else find_dataset(data) if data else None
+    own = find_documents(corpus) if corpus else find_dataset(rows) if rows else None
     folder = Path(os.path.abspath(folder)) if folder else None
     if folder:
         _check_free(folder)
@@ -85,7 +85,7 @@ def _given(
     settings: Sequence[str],
     file: Path | None,
     corpus: Path | None,
-    data: Path | None,
+    rows: dict[str, Path],
     parts: str,
 ) -> dict[str, Any]:
     """What the user has answered already: the file, overridden by --set, KIND and own material."""
@@ -94,20 +94,20 @@ def _given(
         raise BadInput(f"the kind is {kind} and {answers['kind']} at once: name one")
     if corpus and answers.setdefault("kind", "rag") != "rag":
         raise BadInput(f"--corpus brings documents: the kind is rag, not {answers['kind']}")
-    if parts or corpus or "parts" in answers:
-        # With documents of one's own the sample is never asked.
-        kind = str(answers.get("kind", "rag"))
-        usual = [part for part in default_parts(kind) if not (corpus and part == "sample")]
+    if rows and answers.setdefault("kind", "finetune") != "finetune":
+        raise BadInput(
+            f"--data brings rows to train on: the kind is finetune, not {answers['kind']}"
+        )
+    if rows and corpus:
+        raise BadInput("--data is for a fine-tune, --corpus for a RAG system: give one of them")
+    if parts or corpus or rows or "parts" in answers:
+        # With material of one's own the sample is never used.
+        kind, own = str(answers.get("kind", "rag")), bool(corpus or rows)
+        usual = [part for part in default_parts(kind) if not (own and part == "sample")]
         named = answers.get("parts", usual)
         names = named if isinstance(named, list) else str(named).strip("[]").split(",")
         names = [name.strip() for name in [*names, *parts.split(",")] if name.strip()]
         answers["parts"] = check_parts(names, kind)
-    if data and answers.setdefault("kind", "finetune") != "finetune":
-        raise BadInput(
-            f"--data brings rows to train on: the kind is finetune, not {answers['kind']}"
-        )
-    if data and corpus:
-        raise BadInput("--data is for a fine-tune, --corpus for a RAG system: give one of them")
     return answers
 
 

@@ -12,6 +12,7 @@ from .results import Item, Metric, Results
 from .whole import read_exact, write_whole
 
 UNREAD, NOTES, WORST, SHOWN = 10, 10, 5, 200  # entries of each list; characters of a question
+TABLE = 12  # slices of a table
 
 
 def update(readme: Path, results: Results) -> str | None:
@@ -50,9 +51,12 @@ def _results(results: Results) -> str:
         _table(["metric", "value", "95% interval", "n"], rows),
     ]
     main = _main(results)
-    slices = [[part, *(_cell(results, m, part) for m in main)] for part in _slices(results)]
+    parts = _lowest(results, main)
+    slices = [[part, *(_cell(results, m, part) for m in main)] for part in parts]
     if len(slices) > 1:
         blocks.append(_table(["slice", *(metric["name"] for metric in main)], slices))
+    if len(parts) < len(_slices(results)):
+        blocks.append(f"The {len(parts)} weakest of {len(_slices(results))} slices.")
     notes = _first(results["notes"], NOTES, "notes")
     return "\n\n".join([*blocks, *(["\n".join(notes)] if notes else [])])
 
@@ -97,9 +101,10 @@ def _main(results: Results) -> list[Metric]:
     Of a slice that has answers, refusal precision is 0, and of one that has none, 1.
     """
     found: dict[str, Metric] = {}
+    sliced = {metric["name"] for metric in results["metrics"] if metric["slice"]}
     for metric in results["metrics"]:
-        told = metric["value"] is not None and metric["name"] != "refusal precision"
-        told = told and metric["direction"] is not None and _of_slices(results, metric["name"])
+        told = metric["value"] is not None and metric["name"] in sliced - {"refusal precision"}
+        told = told and metric["direction"] is not None
         if metric["headline"] and metric["bounds"] and told:
             found.setdefault(metric["group"], metric)
     return list(found.values())
@@ -109,13 +114,22 @@ def _slices(results: Results) -> list[str]:
     return list(results["golden"]["slices"])
 
 
+def _lowest(results: Results, main: list[Metric]) -> list[str]:
+    """The slices; of many those that are lowest in the last of the metrics."""
+    parts = _slices(results)
+    if len(parts) <= TABLE or not main:
+        return parts
+
+    def value(part: str) -> float:
+        found = _of(results, main[-1]["name"], part)
+        return (found["value"] or 0.0) if found else 1.0
+
+    return sorted(parts, key=value)[:TABLE]
+
+
 def _of(results: Results, name: str, part: str) -> Metric | None:
     found = (m for m in results["metrics"] if (m["name"], m["slice"]) == (name, part))
     return next(found, None)
-
-
-def _of_slices(results: Results, name: str) -> bool:
-    return any(m["name"] == name and m["slice"] is not None for m in results["metrics"])
 
 
 def _cell(results: Results, metric: Metric, part: str) -> str:

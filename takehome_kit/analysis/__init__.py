@@ -21,7 +21,7 @@ from .thresholds import gate
 
 RUN = "%Y%m%dT%H%M%SZ"  # a run is named by the time it was written
 # Each has a module here of that name: the causes of its failures, its metrics' names.
-KINDS = ("rag", "evals")
+KINDS = ("rag", "finetune", "evals")
 DATA = ("documents", "data")  # of a record's hashes, those of what is read; others are code
 
 
@@ -36,23 +36,25 @@ def complete(record: dict[str, Any]) -> Results:
     items = [_item(kind.item(item, record)) for item in record["items"]]
     versions = record["environment"].get("packages", {})
     metrics = [described(metric, items, versions, kind.GROUPS) for metric in record["metrics"]]
+    whole = [metric for metric in metrics if metric["slice"] is None]
     hashes = _hashes(record["hashes"], items)
     own = kind.record(record, items)
     notes = [*record.get("notes", []), *own.pop("notes", [])]
-    doubts = [*guards(metrics, items), *own.pop("guards", [])]
+    doubts = [*guards(whole, items), *own.pop("guards", [])]
     completed = {
         **record,
         "created": datetime.strptime(record["run"], RUN).replace(tzinfo=UTC).isoformat(),
         "hashes": hashes,
         "inputs_sha256": _digest(hashes),
         "golden": _golden(kind.origin(record["name"]), items),
-        "metrics": metrics + by_slice(metrics, items),
+        # A run that wrote the figures of its slices has said all of them.
+        "metrics": metrics if len(whole) < len(metrics) else metrics + by_slice(metrics, items),
         "items": items,
         "guards": doubts,
-        "gate": gate(record.get("thresholds", {}), metrics),
+        "gate": gate(record.get("thresholds", {}), whole),
         "corpus": {"origin": record["name"], "skipped": [], **record.get("corpus", {})},
         "totals": {**_totals(items, notes), **record.get("totals", {})},
-        "notes": [*notes, *tells_apart(metrics, items)],
+        "notes": [*notes, *tells_apart(whole, items)],
         **own,
     }
     return cast(Results, completed)

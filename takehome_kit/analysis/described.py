@@ -32,12 +32,12 @@ def described(
     source = "ir_measures" if name.startswith(IR) else SOURCES.get(group, "evals")
     counted = [item for item in items if item["scores"].get(name) is not None]
     of_all = group == "latency" or not counted
-    bounds = (-1.0, 1.0) if name in SIGNED else (0.0, 1.0)
+    bounds = (-1.0, 1.0) if name in SIGNED or name.endswith(" gain") else (0.0, 1.0)
     known = {
         "slice": None,
         "group": group,
         "clusters": metric["n"] if of_all else len({item["cluster"] for item in counted}),
-        "bounds": None if group == "latency" else bounds,
+        "bounds": bounds if metric["unit"] in ("score", "rate") else None,
         "source": f"{source} {versions.get(source, '')}".strip(),
         "method": "bootstrap over clusters" if metric["ci"] else "undefined: too few or too alike",
         "headline": True,

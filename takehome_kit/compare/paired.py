@@ -9,7 +9,7 @@ from typing import Any
 from ..errors import BadInput
 from ..results import MEASURED_ONLY, Item, Metric, Results
 from ..stats import FEWEST_CLUSTERS, Paired, holm, pairs_needed
-from . import agreement
+from . import agreement, labels
 from .comparison import Comparison, Row, judged
 from .items import Pair, by_item, changes, latency, one_sided
 
@@ -68,7 +68,7 @@ def _comparable(a: Results, b: Results) -> tuple[list[Metric], list[str]]:
     for name, metric in (theirs | mine).items():
         if a["kind"] == "evals" and name in agreement.FIGURES:
             continue
-        if name not in scored:
+        if name not in scored and name != labels.NAME:
             whole += [] if metric["group"] == "latency" else [name]
         elif name not in mine or name not in theirs:
             notes.append(f"{name} was measured in {'A' if name in mine else 'B'} only")
@@ -95,14 +95,15 @@ def _rows(metrics: list[Metric], pairs: list[Pair]) -> Iterator[Row]:
     yield from everything.values()
     for slice_ in dict.fromkeys(before["slice"] for before, _ in pairs):
         chosen = [pair for pair in pairs if pair[0]["slice"] == slice_]
-        for metric in metrics:
+        for metric in (one for one in metrics if one["name"] != labels.NAME):
             row = _row(metric, slice_, chosen)
             if 0 < row.n < everything[metric["name"]].n:
                 yield row
 
 
 def _row(metric: Metric, slice_: str | None, pairs: list[Pair]) -> Row:
-    found = by_item(metric["name"], pairs)
+    of_labels = metric["name"] == labels.NAME
+    found = labels.by_label(pairs) if of_labels else by_item(metric["name"], pairs)
     low, high = metric["bounds"] or (-math.inf, math.inf)
     widest = high - low  # no difference between two scores is larger
     ci, detectable = found.ci, found.detectable

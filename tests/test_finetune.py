@@ -1,0 +1,203 @@
+"""The fine-tune kind: own rows at `new`, its record as the kit reads it, macro-F1 compared."""
+
+from __future__ import annotations
+
+import copy
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Takehome
+from test_new import git
+
+from takehome_kit import readme_blocks
+from takehome_kit.analysis import complete
+from takehome_kit.compare.paired import compare
+from takehome_kit.results import Results
+
+TASKS = ("classifier", "encoder")
+Record = dict[str, Any]
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_data(takehome: Takehome, there: Path, tmp_path: Path, task: str) -> None:
+    """Rows are copied, uncommitted; their columns are in the settings; the sample goes."""
+    rows = tmp_path / "Tickets.csv"
+    rows.write_text('Question;label;"who ""it"" was";id\na;b;c;1\nd;e;f;2\n')
+    done = takehome("new", "finetune", "acme", "--yes", "--set", f"task={task}", "--data", rows)
+    assert done.code == 0, done.err
+    copied = there / "acme/data/Tickets.csv"
+    assert copied.read_bytes() == rows.read_bytes()
+    assert git(copied.parent, "status", "--porcelain") == "M config.toml\n?? data/Tickets.csv"
+    settings = tomllib.loads((there / "acme/config.toml").read_text())
+    target = "label" if task == "classifier" else "target"
+    found = {name: settings[name] for name in ("train", "text", target, "group")}
+    assert found == {
+        "train": "data/Tickets.csv",
+        "text": "Question",
+        target: "label",
+        "group": "",
+    }
+    assert "2 train rows copied to data/Tickets.csv" in done.out
+    assert 'not used: who "it" was\n' in done.out
+    kept = [path for path in (there / "acme").rglob("*") if ".git" not in path.parts]
+    texts = {path: path.read_text() for path in kept if path.suffix in (".py", ".toml", ".md")}
+    assert not [path for path, text in texts.items() if re.search(r"\bsample\b", text)]
+
+
+def test_a_given_split(takehome: Takehome, there: Path) -> None:
+    """Each file is copied and named as the side that it is."""
+    for name in ("train", "dev", "test"):
+        (there / f"{name}.jsonl").write_text('{"utterance": "a", "intent": "b", "user": "c"}\n')
+    files = ["--train", "train.jsonl", "--validation", "dev.jsonl", "--test", "test.jsonl"]
+    done = takehome("new", "finetune", "acme", "--yes", *files)
+    assert done.code == 0, done.err
+    settings = tomllib.loads((there / "acme/config.toml").read_text())
+    sides = [settings[side] for side in ("train", "validation", "test")]
+    assert sides == ["data/train.jsonl", "data/dev.jsonl", "data/test.jsonl"]
+    assert (settings["text"], settings["label"]) == ("utterance", "intent")
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ("--data a.csv --data b.csv", "a.csv and b.csv are both training rows: name --train"),
+        ("--data a.csv --train b.csv", "a.csv and b.csv are both training rows"),
+        ("--test a.csv", "there are no training rows: name them with --train"),
+        ("--train a.csv --test sub/a.csv", "two of the files are called a.csv"),
+        ("--train a.csv --test other.csv", "none of its columns is in the training rows"),
+        ("--data none.csv", "none.csv cannot be read: No such file"),
+        ("--data a.xlsx", "a.xlsx: give a .csv, .tsv or .jsonl file"),
+        ("--data empty.csv", "empty.csv: the file holds no rows"),
+        ("--data torn.csv", "torn.csv:2: 1 cells, the header has 2"),
+        ("--data a.csv --set kind=rag", "the kind is finetune and rag at once"),
+    ],
+)
+def test_faulty_data(takehome: Takehome, there: Path, options: str, said: str) -> None:
+    """One sentence, no file is lost silently, and there is no project."""
+    (there / "sub").mkdir()
+    for name in ("a.csv", "b.csv", "sub/a.csv"):
+        (there / name).write_text("text,target\na,b\n")
+    (there / "other.csv").write_text("x,y\na,b\n")
+    (there / "empty.csv").write_text("")
+    (there / "torn.csv").write_text("text,target\na\n")
+    (there / "a.xlsx").write_text("x")
+    done = takehome("new", "finetune", "acme", "--yes", *options.split())
+    assert done.code == 2
+    assert said in done.err
+    assert not (there / "acme").exists()
+
+
+def record(*answers: str) -> Record:
+    """What a run writes of four texts with the labels a, a, b, b and one seed's answers."""
+    items = [
+        {
+            "id": str(number),
+            "slice": label,
+            "cluster": str(number),
+            "input": {"question": f"text {number}", "reference": label},
+            "output": {"answer": answer, "seeds": [answer]},
+            "scores": {"accuracy": float(answer == label)},
+            "latency_ms": {"total": 2.0},
+        }
+        for number, (label, answer) in enumerate(zip("aabb" * 10, answers * 10, strict=True))
+    ]
+    usual = {"unit": "score", "direction": "higher", "n": 40}
+    f1 = [{"name": "F1", "value": 0.5, "ci": None, "slice": label, **usual} for label in "ab"]
+    cost = {"name": "training time", "value": 9.0, "ci": None, "n": 1, "unit": "s"}
+    return {
+        "schema_version": 2,
+        "run": "20261129T063000Z",
+        "kind": "finetune",
+        "name": "data/train.csv",
+        "about": "40 test rows of 2 labels",
+        "headline": "Tuning helped.",
+        "system": {"model": "m", "baseline": "TF-IDF"},
+        "config": {"label": "label", "epochs": 3},
+        "seed": 1,
+        "git": {"commit": None, "dirty": False},
+        "hashes": {"src": "1", "data": "2", "config.toml": "3"},
+        "environment": {"python": "3.11", "packages": {}},
+        "corpus": {"train": 10, "validation": 2, "test": 40},
+        "metrics": [
+            {"name": "macro-F1", "value": 0.5, "ci": (0.4, 0.6), **usual},
+            {"name": "macro-F1 gain", "value": -0.1, "ci": (-0.2, 0.1), **usual},
+            *f1,
+            cost | {"direction": "lower"},
+        ],
+        "thresholds": {"macro-F1": 0.4},
+        "items": items,
+        "notes": ["one note"],
+    }
+
+
+def completed(*answers: str) -> Results:
+    return complete(copy.deepcopy(record(*answers)))
+
+
+def test_record() -> None:
+    """Causes are confusions, labels keep their figures, costs have no bounds."""
+    results = completed("a", "b", "b", "b")
+    causes = [item["cause"] for item in results["items"][:4]]
+    assert causes == [None, "a taken for b", None, None]
+    figures = {(m["name"], m["slice"]): m for m in results["metrics"]}
+    assert len(figures) == 5
+    assert figures["F1", "a"]["group"] == "F1"
+    assert figures["training time", None]["bounds"] is None
+    assert figures["macro-F1 gain", None]["bounds"] == (-1.0, 1.0)
+    assert not [guard for guard in results["guards"] if guard["level"] == "stop"]
+    assert results["gate"]["passed"] is True
+
+
+def test_readme(tmp_path: Path) -> None:
+    """The outcome, the figures and a table of the labels stand in the results."""
+    names = ("results", "limitations")
+    markers = [f"<!-- {name}:{end} -->" for name in names for end in ("start", "end")]
+    (tmp_path / "README.md").write_text("\n".join(markers))
+    assert readme_blocks.update(tmp_path / "README.md", completed("a", "b", "b", "b")) is None
+    text = (tmp_path / "README.md").read_text()
+    assert "Tuning helped." in text
+    assert "| slice | F1 |" in text
+    assert "- 10 of 40 questions: a taken for b." in text
+
+
+def test_macro_f1_is_compared() -> None:
+    """Its difference is that of the two runs' figures, with an interval of its own."""
+    (row,) = (
+        row
+        for row in compare(completed("a", "b", "b", "b"), completed("a", "a", "b", "b")).rows
+        if row.metric == "macro-F1"
+    )
+    worse = (2 / 3 + 4 / 5) / 2  # a: precision 1, recall 1/2; b: precision 2/3, recall 1
+    assert row.a == pytest.approx(worse)
+    assert row.diff == pytest.approx(1 - worse)
+    assert row.verdict == "better"
+    assert row.ci is not None
+    assert 0 < row.ci[0] < 1 - worse < row.ci[1]
+
+
+def test_equal_runs_do_not_differ() -> None:
+    same = compare(completed("a", "b", "b", "b"), completed("a", "b", "b", "b"))
+    verdicts = {row.verdict for row in same.rows}
+    assert verdicts == {"no difference: the scores of all 40 items are equal"}
+
+
+@pytest.mark.parametrize(
+    ("brief", "task"),
+    [
+        (
+            "Route customer messages to one of 77 intents. Fine-tune a model on train.csv.",
+            "classifier",
+        ),
+        ("Fine-tune an open LLM with LoRA to write summaries; report ROUGE.", "lora"),
+        ("Fine-tune a sentence encoder with contrastive learning on the pairs.", "encoder"),
+    ],
+)
+def test_a_brief_names_the_task(takehome: Takehome, there: Path, brief: str, task: str) -> None:
+    (there / "brief.md").write_text(f"# Fine-tuning take-home\n\n{brief}\n\n4 hours.\n")
+    done = takehome("new", "finetune", "acme", "--yes", "--brief", "brief.md")
+    assert done.code == 0, done.err
+    answers = (there / "acme/.copier-answers.yml").read_text()
+    assert f"task: {task}" in answers
