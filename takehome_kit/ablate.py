@@ -23,7 +23,7 @@ from .evaluate import keep
 from .fingerprint import digest, held_still, inputs
 from .grid import Variant, read_grid, write_config
 from .remembered import MEMORY, remember, same
-from .results import MEASURED_ONLY, Results, read_results
+from .results import Results, read_results
 from .shadow import CONFIG, evaluate, make_shadow
 from .stats import holm
 from .whole import write_whole
@@ -136,8 +136,8 @@ def _record(
     if known := same(memory, place / "reports", digest(before), newest=baseline):
         return read_results(known)
     record = evaluate(place, variant.environment, extra, log)
-    if isinstance(record, str) or record["schema_version"] != MEASURED_ONLY:
-        return record  # a project of version 1 keeps account itself
+    if isinstance(record, str):
+        return record
     file = place / "reports" / record["run"] / "results.json"
     after = inputs(project, extra, config, variant.environment)
     if held_still(before, after):

@@ -97,7 +97,8 @@ def folder_of(title: str) -> str:
 
 def _unknown(key: str, known: list[str]) -> str:
     near = difflib.get_close_matches(key, known, n=1)
-    hint = f"did you mean {near[0]}?" if near else f"the questions are {', '.join(known)}"
+    questions = f"the questions are {', '.join(known)}; what `takehome parts` lists comes by --with"
+    hint = f"did you mean {near[0]}?" if near else questions
     return f"there is no question “{key}”: {hint}"
 
 

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
+import socket
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
 from . import fingerprint, remembered
 from .errors import CheckFailed, EnvironmentLacks
-from .project import ANSWERS, find_project
-from .results import MEASURED_ONLY, Results, read_results, run_files
+from .project import find_project
+from .results import Results, read_results, run_files
 
 # Set where `takehome` itself is run by make: they would make ours the inner part of that one.
 _OUTER_MAKE = {"MAKELEVEL", "MAKEFLAGS", "MFLAGS"}
+OLLAMA = 11434  # its port
 _INSTALL = {
     "make": "install it (Debian: apt install make; macOS: xcode-select --install)",
     "git": "install it (https://git-scm.com/downloads)",
@@ -34,9 +35,8 @@ def evaluate(folder: Path, extra: Sequence[str], against: str | None, fresh: boo
     """
     project = find_project(folder)
     fresh = fresh or any(a.startswith("FRESH=") and a != "FRESH=" for a in extra)
-    tracked = _derived(project)
-    inputs = fingerprint.inputs(project, extra) if tracked else {}
-    if tracked and not fresh and (file := _unchanged(project, inputs)):
+    inputs = fingerprint.inputs(project, extra)
+    if not fresh and (file := _unchanged(project, inputs)):
         _repeat(project, file, against)
         return
     for program, remedy in _INSTALL.items():
@@ -53,11 +53,11 @@ def evaluate(folder: Path, extra: Sequence[str], against: str | None, fresh: boo
         results = read_results(new[-1])
         _compare(project, before, results, against)
         keep(project, results)
-        if tracked and not status:
+        if not status:
             _note(project, results, new[-1], inputs, extra)
-    if not status and not new and (tracked or not before):
+    if not status and not new:
         raise CheckFailed(f"`make eval` wrote no new reports/<run>/results.json in {project}")
-    if new or not status:
+    if new:
         _report(project)
     if status:
         raise CheckFailed(f"`make eval` failed in {project} (status {status}): see the lines above")
@@ -65,8 +65,6 @@ def evaluate(folder: Path, extra: Sequence[str], against: str | None, fresh: boo
 
 def keep(project: Path, results: Results) -> None:
     """Fill in the README from a run on the project's questions, and say what the kit derived."""
-    if results["schema_version"] != MEASURED_ONLY:
-        return  # such a project has written its README itself, and said what there is to say
     from . import readme_blocks
 
     _say(results)
@@ -85,18 +83,10 @@ def _note(
     arguments: Sequence[str],
 ) -> None:
     """Remember the inputs of a run, unless they changed while it went on."""
-    if results["schema_version"] != MEASURED_ONLY:
-        return  # such a project keeps account itself
     after = fingerprint.inputs(project, arguments)
     if fingerprint.held_still(inputs, after):
         memory = project / remembered.MEMORY
         remembered.remember(memory, results, file, fingerprint.digest(after))
-
-
-def _derived(project: Path) -> bool:
-    """Whether runs of this kind leave it to the kit to know that nothing has changed."""
-    answers = (project / ANSWERS).read_text(encoding="utf-8")
-    return re.search(r"^kind: ['\"]?rag\b", answers, re.M) is not None
 
 
 def _unchanged(project: Path, inputs: fingerprint.Inputs) -> Path | None:
@@ -133,6 +123,15 @@ def _say(results: Results) -> None:
         print(f"  {check['metric']}: {check['reason']}")
     for guard in results["guards"]:
         print(f"{'Stop' if guard['level'] == 'stop' else 'Warning'}: {guard['message']}")
+    if results["system"].get("generator") == "extractive" and _ollama_runs():
+        print("Ollama runs on this machine: .env.example shows how to let it word the answers.")
+
+
+def _ollama_runs() -> bool:
+    """Whether something listens on Ollama's port; it is offered, never taken unasked."""
+    with socket.socket() as probe:
+        probe.settimeout(0.2)
+        return probe.connect_ex(("127.0.0.1", OLLAMA)) == 0
 
 
 def _compare(project: Path, before: Sequence[Path], current: Results, against: str | None) -> None:

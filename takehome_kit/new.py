@@ -96,11 +96,12 @@ def _given(
         raise BadInput(f"--corpus brings documents: the kind is rag, not {answers['kind']}")
     if parts or corpus or "parts" in answers:
         # With documents of one's own the sample is never asked.
-        usual = [part for part in default_parts() if not (corpus and part == "sample")]
+        kind = str(answers.get("kind", "rag"))
+        usual = [part for part in default_parts(kind) if not (corpus and part == "sample")]
         named = answers.get("parts", usual)
         names = named if isinstance(named, list) else str(named).strip("[]").split(",")
         names = [name.strip() for name in [*names, *parts.split(",")] if name.strip()]
-        answers["parts"] = check_parts(names, str(answers.get("kind", "rag")))
+        answers["parts"] = check_parts(names, kind)
     if data and answers.setdefault("kind", "finetune") != "finetune":
         raise BadInput(
             f"--data brings rows to train on: the kind is finetune, not {answers['kind']}"

@@ -6,7 +6,8 @@ import shutil
 import subprocess
 import tempfile
 import tomllib
-from collections.abc import Iterator, Sequence
+from ast import literal_eval
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,30 +18,27 @@ from .project import ANSWERS, find_project
 from .stage import commit_plainly
 from .update import require_clean, same_file
 
-KINDS = ("rag",)  # the kinds that have parts
 
-
-def known_parts() -> dict[str, str]:
-    """The parts and a line on each, in the template's order."""
+def known_parts(kind: str) -> dict[str, str]:
+    """The parts of a kind and a line on each, in the template's order; none of an unknown kind."""
     with scaffold.template_source() as source:
-        choices = scaffold.read_questions(source)["parts"]["choices"]
+        choices = scaffold.read_part_choices(source, kind)
     return {name: label.partition(": ")[2] for label, name in choices.items()}
 
 
-def default_parts() -> list[str]:
-    """The parts that a take-home has unless others are named."""
+def default_parts(kind: str) -> list[str]:
+    """The parts that a take-home of a kind has unless others are named."""
     with scaffold.template_source() as source:
-        return list(scaffold.read_questions(source)["parts"]["default"])
+        question = scaffold.read_questions(source)["parts"]
+    return list(literal_eval(scaffold.derived_default(question, {"kind": kind})))
 
 
 def check_parts(names: Sequence[str], kind: str) -> list[str]:
     """The parts that were named, in the template's order, each once.
 
-    Raises `BadInput` for a kind without parts and for a part that there is not.
+    Raises `BadInput` for a part that there is not.
     """
-    if names and kind not in KINDS:
-        raise BadInput(f"kind {kind} has no parts yet: leave out {', '.join(names)}")
-    known = known_parts()
+    known = known_parts(kind)
     unknown = [name for name in names if name not in known]
     if unknown:
         raise BadInput(f"there is no part {', '.join(unknown)}: the parts are {', '.join(known)}")
@@ -50,13 +48,21 @@ def check_parts(names: Sequence[str], kind: str) -> list[str]:
 def show(folder: Path) -> None:
     """Print each part with its line, and which of them the take-home around `folder` has."""
     try:
-        have = _have(scaffold.read_answers(find_project(folder)))
+        answers = scaffold.read_answers(find_project(folder))
     except KitError:
-        have = None
-    known = known_parts()
+        answers = {}
+    for kind in [answers["kind"]] if "kind" in answers else scaffold.kinds():
+        _list(kind, _have(answers) if answers else None)
+
+
+def _list(kind: str, have: list[str] | None) -> None:
+    """One kind's parts, with a mark where it is known which of them a take-home has."""
+    known = known_parts(kind)
+    if have is None:
+        print(f"{kind}:")
     width = max(map(len, known))
     for name, line in known.items():
-        mark = "" if have is None else "[x] " if name in have else "[ ] "
+        mark = "  " if have is None else "[x] " if name in have else "[ ] "
         print(f"{mark}{name:{width}} {line}")
 
 
@@ -109,12 +115,12 @@ def _change(
         with scaffold.template_source() as source:
             _render(source, answers, _have(answers), old)
             _render(source, answers, parts, new)
-        changed = [path for path in _paths(old, new) if not same_file(old / path, new / path)]
+        changed = changed_paths(old, new)
         if dry_run:
             print("\n".join(changed))
             return
         needs = _requirements(new) - _requirements(old)
-        met = [path for path in changed if not _merge(project / path, old / path, new / path)]
+        met = merge(project, old, new)
     # What is in conflict is not staged: `git commit` alone would take it in with its marks.
     git(project, "add", "--force", "--", *(path for path in changed if path not in met))
     if met:
@@ -145,10 +151,17 @@ def _render(source: Path, answers: dict[str, Any], parts: list[str], folder: Pat
     scaffold.render(source, folder, given | {"parts": parts}, title=None, ask=False)
 
 
-def _paths(*tops: Path) -> Iterator[str]:
-    found = {p.relative_to(top).as_posix() for top in tops for p in top.rglob("*") if p.is_file()}
-    # The answers file last: it says that the part is there.
-    yield from sorted(found, key=lambda path: (path == ANSWERS, path))
+def changed_paths(old: Path, new: Path) -> list[str]:
+    """The files that differ between two folders; the answers file, which names the parts, last."""
+    found = {p.relative_to(top).as_posix() for top in (old, new) for p in top.rglob("*")}
+    differing = {path for path in found if not same_file(old / path, new / path)}
+    return sorted(differing, key=lambda path: (path == ANSWERS, path))
+
+
+def merge(project: Path, old: Path, new: Path) -> list[str]:
+    """Bring the step from `old` to `new` into a project; the files in which that meets its own."""
+    changed = changed_paths(old, new)
+    return [path for path in changed if not _merge(project / path, old / path, new / path)]
 
 
 def _merge(mine: Path, old: Path, new: Path) -> bool:

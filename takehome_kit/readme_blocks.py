@@ -46,6 +46,7 @@ def _results(results: Results) -> str:
     rows = [[m["name"], text.value(m), text.interval(m), str(m["n"])] for m in headline]
     blocks = [
         f"{_named(results['run'])}{results['about']}.",
+        *([results["headline"]] if "headline" in results else []),
         _table(["metric", "value", "95% interval", "n"], rows),
     ]
     main = _main(results)
@@ -71,8 +72,9 @@ def _limits(results: Results) -> str:
         lines.append(
             f"- `{item['id']}` ({item['cause']}): {text.short(item['input']['question'], SHOWN)}"
         )
-    skipped = [f"Not read: {s['path']} ({s['reason']})." for s in results["corpus"]["skipped"]]
-    lines += _first(skipped, UNREAD, "files not read")
+    skipped = results["corpus"].get("skipped", [])
+    unread = [f"Not read: {one['path']} ({one['reason']})." for one in skipped]
+    lines += _first(unread, UNREAD, "files not read")
     return "\n".join(lines) or "- No question went wrong in this run."
 
 

@@ -112,7 +112,7 @@ class Results(TypedDict):
     # resolved_from}, judge. Text, or None for a part that there is not.
     system: dict[str, Any]
     config: dict[str, Any]
-    seed: int
+    seed: NotRequired[int]
     git: dict[str, Any]  # commit, dirty; None each outside git
     hashes: dict[str, str]  # corpus, golden, code
     inputs_sha256: str  # of everything that determines the outcome: same inputs, same run

@@ -48,6 +48,22 @@ def read_questions(source: Path) -> dict[str, dict[str, Any]]:
     }
 
 
+def kinds() -> tuple[str, ...]:
+    """The kinds of take-home that the template has."""
+    with template_source() as source:
+        return tuple(read_questions(source)["kind"]["choices"].values())
+
+
+def read_part_choices(source: Path, kind: str) -> dict[str, str]:
+    """A kind's parts by what they are asked with; none for a kind that there is not."""
+    import yaml
+
+    path = source / "template" / "shared" / "parts" / f"{kind}.yml"
+    if not path.is_file():
+        return {}
+    return yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+
+
 def derived_default(question: Mapping[str, Any], answers: Mapping[str, Any]) -> str:
     """A question's default, which may be computed from other answers."""
     from jinja2.sandbox import SandboxedEnvironment

@@ -15,13 +15,7 @@ from takehome_kit.cli import main
 ROOT = Path(__file__).parents[1]
 # Environments below build/, and the files whose tests install projects into them.
 SHARED = {
-    "reference-env": ("test_finetune_project.py",),
     "rag-env": ("test_project.py",),
-    "test-env": (
-        "test_chat_project.py",
-        "test_evals_project.py",
-        "test_serving_project.py",
-    ),
 }
 ENVIRONMENT = {name: shared for shared, names in SHARED.items() for name in names}
 

@@ -13,7 +13,8 @@ from measured_fixture import make_item, make_metric, make_record, write_record
 from takehome_kit.analysis.causes import cause
 from takehome_kit.analysis.guards import guards, tells_apart
 from takehome_kit.analysis.intervals import clustered_se, interval, percentile
-from takehome_kit.analysis.refusals import calibration
+from takehome_kit.analysis.language import language
+from takehome_kit.analysis.refusals import calibration, suggestion
 from takehome_kit.analysis.thresholds import gate
 from takehome_kit.results import Results, ResultsError, read_results
 
@@ -162,6 +163,38 @@ def test_calibration() -> None:
     assert calibration(items, {}) is None
 
 
+def test_suggestion() -> None:
+    """Fitted to the other folds: the one unanswerable question is never in them."""
+    rows = [(0.9, "yes")] * 8 + [(0.2, None)]
+    items: Any = [
+        make_item(f"q{i}", input={"reference": r}, output={"confidence": c})
+        for i, (c, r) in enumerate(rows)
+    ]
+    (said,) = suggestion(items)
+    assert said.startswith("refuse_below = 0.550 would fit best")
+    assert "refuses 0 questions" in said
+    another: Any = make_item("q9", input={"reference": None}, output={"confidence": 0.2})
+    (said,) = suggestion([*items, another])
+    assert "refuses 2 questions, 2 of them rightly" in said
+    assert suggestion(items[:8]) == []
+
+
+def test_language() -> None:
+    """What does not read as English is said, once."""
+    english: Any = [make_item()]
+    german: Any = [make_item(output={"retrieved": [{"text": "Die Fähre fährt um neun vom Kai."}]})]
+    assert language(english * 3) == []
+    assert [guard["level"] for guard in language(german * 3)] == ["warn"]
+
+
+def test_all_right(tmp_path: Path) -> None:
+    """Where all are right a run has no interval: Wilson's is over its clusters."""
+    items = [make_item(f"q{i}", cluster=f"{i}", scores={"hit@k": 1.0}) for i in range(10)]
+    results = completed(tmp_path, items=items, metrics=[make_metric(value=1.0, ci=None)])
+    (row,) = [row for row in results["metrics"] if row["slice"] is None]
+    assert row["ci"] == pytest.approx((0.7225, 1.0), abs=1e-4)
+
+
 # The record
 
 
@@ -183,7 +216,10 @@ def test_complete(tmp_path: Path) -> None:
         "slices": {"factual": 4, "multi-hop": 4},
     }
     assert {item["split"] for item in results["items"]} == {"test"}
-    assert results["hashes"]["corpus"] == "d0"
+    assert results["hashes"]["documents"] == "d0"
+    other = completed(tmp_path / "other", hashes=make_record()["hashes"] | {"documents": "d1"})
+    same = {name for name in other["hashes"] if other["hashes"][name] == results["hashes"][name]}
+    assert same == {"src", "prompts", "config.toml", "code", "golden"}
     assert len(results["inputs_sha256"]) == 64
     assert results["gate"]["passed"] is True
     assert results["totals"]["cached_items"] == 0

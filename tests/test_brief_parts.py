@@ -59,8 +59,8 @@ def test_each_part_has_its_line(tmp_path: Path) -> None:
     assert {name: e.line for name, e in proposal.parts.items()} == {"api": 5, "ci": 6}
 
 
-def test_other_kinds_keep_their_questions(tmp_path: Path) -> None:
-    """Serving asks for Docker and CI, and has no parts."""
+def test_parts_of_another_kind(tmp_path: Path) -> None:
+    """Each kind has its own parts; what is refused is none."""
     text = (
         "Serve our trained model behind an endpoint.\n\n- Provide a Dockerfile.\n- No CI needed.\n"
     )
@@ -68,15 +68,14 @@ def test_other_kinds_keep_their_questions(tmp_path: Path) -> None:
     assert answers == {
         "kind": "serving",
         "serves": "predict",
-        "docker": "dockerfile",
-        "ci": "none",
+        "parts": ["docker"],
     }
 
 
 def test_named_kind_decides_the_questions(tmp_path: Path) -> None:
     """What the candidate named is answered, not what the brief seems to be."""
     proposal = read(tmp_path, TASK + "- Provide a Dockerfile.\n", kind="serving")
-    assert proposal.answers == {"docker": "dockerfile"}
+    assert proposal.answers == {"parts": ["docker"]}
 
 
 @pytest.mark.parametrize(

@@ -89,17 +89,11 @@ ERRORS = [
     ("new rag acme --yes --set hours=nan", 2, "hours: between 0.5 and 80 hours"),
     ("new rag acme --yes --set houres=4", 2, "no question “houres”: did you mean hours?"),
     ("new rag acme --yes --set zzz=4", 2, "the questions are kind, project_name"),
-    ("new rag acme --yes --set pieces=x", 2, "no question “pieces”"),
+    ("new rag acme --yes --set kit_version=x", 2, "no question “kit_version”"),
     ("new rag acme --yes --set parts=x", 2, "there is no part x: the parts are sample, formats"),
     ("new rag acme --yes --with api,x", 2, "there is no part x"),
-    ("new evals acme --yes --with api", 2, "kind evals has no parts yet"),
     ("new rag acme --yes --set hours", 2, "write --set key=value"),
     ("new rag acme --yes --set =4", 2, "write --set key=value"),
-    (
-        "new serving acme --yes --set docker=podman",
-        2,
-        "docker: 'podman' is not one of none",
-    ),
     ("new rag acme --yes --set package=json", 2, "package: “json” is a module of Python's"),
     ("new rag acme --yes --set package=Acme", 2, "package: not a package name"),
     ("new rag acme --yes --set package=torch", 2, "“torch” would shadow"),
@@ -121,7 +115,7 @@ ERRORS = [
     ("new rag acme --yes --answers list.yml", 2, "answers file list.yml holds no answers"),
     ("new rag acme --yes --answers empty.yml", 2, "answers file empty.yml holds no answers"),
     ("new rag acme --yes --answers null.yml", 2, "hours: give one plain value, not None"),
-    ("new rag acme --yes --answers typo.yml", 2, "no question “dokcer”: did you mean docker?"),
+    ("new rag acme --yes --answers typo.yml", 2, "no question “prats”: did you mean parts?"),
     ("new rag acme --yes --corpus nowhere", 2, "--corpus nowhere: there is no such folder"),
     ("new rag acme --yes --corpus full/file", 2, "there is no such folder"),
     ("new rag acme --yes --corpus hollow", 2, "the folder holds no documents"),
@@ -150,7 +144,7 @@ def bad_inputs(there: Path) -> Path:
     (there / "list.yml").write_text("- hours\n")
     (there / "empty.yml").write_text("")
     (there / "null.yml").write_text("hours:\n")
-    (there / "typo.yml").write_text("dokcer: none\n")
+    (there / "typo.yml").write_text("prats: none\n")
     return there
 
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import importlib
 import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
 import pytest
-from conftest import ROOT, Takehome
+from conftest import Takehome
 from label_fixture import SCALE, labels_of, make_project, write_labels
 
 from takehome_kit.errors import BadInput, EnvironmentLacks
@@ -357,26 +354,6 @@ def test_undefined(labels: list[dict[str, str]], reason: str) -> None:
     assert found.ci is None
     assert found.more(0.1) is None
     assert found.reason.startswith(reason)
-
-
-def test_same_numbers_as_a_project(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The project's own code gives the same alpha and number, and about the same interval."""
-    folder = next((ROOT / "template" / "first" / "src").rglob("agreement.py")).parent
-    package = ModuleType("project_judging")
-    package.__path__ = [str(folder)]
-    monkeypatch.setitem(sys.modules, "project_judging", package)
-    names = ("agreement", "bootstrap")
-    theirs = {name: importlib.import_module(f"project_judging.{name}") for name in names}
-    labels = [
-        Labels(str(i), {1: each}) for i, each in enumerate(said(np.random.default_rng(2), 80, 0.6))
-    ]
-    mine = agreement(labels, SCALE, True)
-    ratings = [[float(SCALE.index(x)) for x in each.of(1).values()] for each in labels]
-    other = theirs["agreement"].alpha(ratings, [str(i) for i in range(80)], "ordinal")
-    assert mine.alpha == pytest.approx(other.value, abs=1e-6)
-    assert mine.ci == pytest.approx(other.ci, abs=0.03)
-    same = theirs["bootstrap"].Estimate(mine.alpha, mine.ci, 80, 80, "")
-    assert mine.more(0.1) == theirs["bootstrap"].items_needed(same, 0.1)
 
 
 def test_retests() -> None:

@@ -86,7 +86,7 @@ def test_answers_file(takehome: Takehome, there: Path) -> None:
     done = takehome("new", "rag", "two", "--yes", *again)
     assert done.code == 0, done.err
     answers = yaml.safe_load((there / "two/.copier-answers.yml").read_text())
-    assert (answers["hours"], answers["parts"]) == (6, [*default_parts(), "api", "docker"])
+    assert (answers["hours"], answers["parts"]) == (6, [*default_parts("rag"), "api", "docker"])
     assert (answers["package"], answers["ai_policy"]) == ("two", "required")
 
 
@@ -94,7 +94,7 @@ def test_unasked(takehome: Takehome, there: Path) -> None:
     """An answer to another kind's question is refused, not dropped; the part is named."""
     done = takehome("new", "rag", "acme", "--yes", "--set", "docker=compose")
     assert done.code == 2
-    assert "docker: not a question of the kind rag" in done.err
+    assert "no question “docker”" in done.err
     assert "--with" in done.err
     assert not (there / "acme").exists()
 

@@ -4,20 +4,43 @@ from __future__ import annotations
 
 import itertools
 import shutil
-import subprocess
-import sys
+import tempfile
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
 import yaml
 from conftest import Takehome
 
+from takehome_kit import scaffold
 from takehome_kit.git import git
-from takehome_kit.parts import default_parts, known_parts
+from takehome_kit.parts import changed_paths, check_parts, default_parts, known_parts, merge
 from takehome_kit.provenance import provenance
 
-PARTS = tuple(known_parts())
-SETS = [(), *itertools.combinations(PARTS, 1), PARTS]
+KINDS = scaffold.kinds()
+PAIRS = [
+    (kind, *sorted(pair))
+    for kind in KINDS
+    for pair in itertools.combinations(sorted(known_parts(kind)), 2)
+]
+
+
+@pytest.fixture(scope="module")
+def trees(
+    template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str, tuple[str, ...]], Path]:
+    """A function from a kind and its parts to a rendering, each made once."""
+    top = tmp_path_factory.mktemp("trees")
+
+    @cache
+    def render(kind: str, parts: tuple[str, ...]) -> Path:
+        folder = top / "-".join((kind, *parts))
+        answers = {"kind": kind, "parts": list(parts), "package": "acme"}
+        scaffold.render(template, folder, answers, title="Acme", ask=False)
+        return folder
+
+    return render
 
 
 def make(takehome: Takehome, folder: Path, *parts: str) -> Path:
@@ -33,51 +56,54 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 
 def test_listed(takehome: Takehome, tmp_path: Path) -> None:
-    """Each part has a line; in a project, those that are there are marked."""
-    assert tuple(known_parts()) == PARTS
+    """Each kind's parts have a line; in a project, its kind's are listed and its own marked."""
     said = takehome("parts", tmp_path).out
-    assert all(f"{name} " in said and line in said for name, line in known_parts().items())
+    for kind in KINDS:
+        assert f"{kind}:\n" in said
+        for name, line in known_parts(kind).items():
+            assert f"{name} " in said
+            assert line in said
     project = make(takehome, tmp_path / "acme", "api")
     assert "[x] api" in takehome("parts", project).out
     assert "[ ] docker" in takehome("parts", project).out
+    assert len(takehome("parts", project).out.splitlines()) == len(known_parts("rag"))
 
 
-@pytest.mark.parametrize("parts", SETS, ids="+".join)
-def test_linted(takehome: Takehome, tmp_path: Path, parts: tuple[str, ...]) -> None:
-    """The project's own linter and formatter find nothing, whatever the parts."""
-    project = make(takehome, tmp_path / "acme", *parts)
-    for command in (["check", "."], ["format", "--check", "."]):
-        ruff = [sys.executable, "-m", "ruff", *command, "--no-cache"]
-        done = subprocess.run(ruff, cwd=project, capture_output=True, text=True)
-        assert done.returncode == 0, done.stdout
+@pytest.mark.parametrize(("kind", "one", "two"), PAIRS)
+def test_order_does_not_matter(
+    trees: Callable[[str, tuple[str, ...]], Path], tmp_path: Path, kind: str, one: str, two: str
+) -> None:
+    """Added in either order, two parts give what `new` gives with both; removed, what was."""
+    both = trees(kind, tuple(check_parts([one, two], kind)))
+    for first in (one, two):
+        project = tmp_path / first
+        shutil.copytree(trees(kind, ()), project)
+        for before, after in (((), (first,)), ((first,), (one, two))):
+            step(project, trees(kind, before), trees(kind, tuple(check_parts(after, kind))))
+        assert changed_paths(project, both) == []
+        step(project, both, trees(kind, (first,)))
+        step(project, trees(kind, (first,)), trees(kind, ()))
+        assert changed_paths(project, trees(kind, ())) == []
 
 
-@pytest.mark.parametrize(("one", "two"), [*itertools.permutations(PARTS, 2)])
-def test_order_does_not_matter(takehome: Takehome, tmp_path: Path, one: str, two: str) -> None:
-    """Added one after the other, two parts give what `new` with both gives."""
-    title = "project_name=Acme"
-    both = [tmp_path / "new", tmp_path / "added"]
-    common = ("--yes", "--set", "package=acme", "--set", title)
-    assert takehome("new", "rag", both[0], *common, "--set", f"parts=[{one},{two}]").code == 0
-    assert takehome("new", "rag", both[1], *common, "--set", "parts=[]").code == 0
-    for part in (one, two):
-        done = takehome("add", part, "--project", both[1])
-        assert done.code == 0, done.err
-    assert tree(both[0]) == tree(both[1])
-    assert git(both[1], "status", "--porcelain") == ""
+def step(project: Path, old: Path, new: Path) -> None:
+    """Merge a step between two renderings, which must meet nothing."""
+    with tempfile.TemporaryDirectory() as top:
+        shutil.copytree(old, Path(top, "old"))  # `merge` leaves an empty file where there was none
+        assert merge(project, Path(top, "old"), new) == []
 
 
-@pytest.mark.parametrize("part", PARTS)
-def test_removed_again(takehome: Takehome, tmp_path: Path, part: str) -> None:
+def test_removed_again(takehome: Takehome, tmp_path: Path) -> None:
     """What adding a part brought, removing it takes: the tree is that without it."""
     project = make(takehome, tmp_path / "acme")
     before = tree(project)
-    assert takehome("add", part, "--project", project).code == 0
-    done = takehome("remove", part, "--project", project)
+    assert takehome("add", "api", "--project", project).code == 0
+    done = takehome("remove", "api", "--project", project)
     assert done.code == 0, done.err
     assert tree(project) == before
-    assert git(project, "log", "-1", "--format=%s") == f"Scaffold: remove {part}"
-    assert takehome("remove", part, "--project", project).code == 2
+    assert git(project, "status", "--porcelain") == ""
+    assert git(project, "log", "-1", "--format=%s") == "Scaffold: remove api"
+    assert takehome("remove", "api", "--project", project).code == 2
 
 
 def test_own_lines_outlive_a_part(takehome: Takehome, tmp_path: Path) -> None:
@@ -100,7 +126,7 @@ def test_with_adds_to_the_usual(takehome: Takehome, tmp_path: Path) -> None:
     new = ("new", "rag", tmp_path / "acme", "--yes", "--with", "api", "--corpus", documents)
     assert takehome(*new).code == 0
     answers = yaml.safe_load((tmp_path / "acme" / ".copier-answers.yml").read_text())
-    assert answers["parts"] == [*(part for part in default_parts() if part != "sample"), "api"]
+    assert answers["parts"] == [*(part for part in default_parts("rag") if part != "sample"), "api"]
     assert not (tmp_path / "acme" / "evals" / "sample.jsonl").exists()
 
 
@@ -197,9 +223,9 @@ def test_refused(takehome: Takehome, tmp_path: Path) -> None:
     done = takehome("add", "docker", "--project", project)
     assert done.code == 2
     assert "not in a git repository" in done.err
-    done = takehome("new", "serving", tmp_path / "s", "--yes", "--with", "api")
+    done = takehome("new", "evals", tmp_path / "s", "--yes", "--with", "beir")
     assert done.code == 2
-    assert "kind serving has no parts yet" in done.err
+    assert "there is no part beir" in done.err
     assert not (tmp_path / "s").exists()
 
 

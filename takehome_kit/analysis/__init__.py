@@ -10,18 +10,19 @@ import hashlib
 import json
 from collections import Counter
 from datetime import UTC, datetime
+from importlib import import_module
 from typing import Any, cast
 
 from ..results import Item, Results
-from .causes import cause
 from .described import described
 from .guards import guards, tells_apart
-from .refusals import calibration
 from .slices import by_slice
 from .thresholds import gate
 
 RUN = "%Y%m%dT%H%M%SZ"  # a run is named by the time it was written
-ORIGINS = {"golden": "evals/golden.jsonl", "sample": "evals/sample.jsonl"}
+# Each has a module here of that name: the causes of its failures, its metrics' names.
+KINDS = ("rag",)
+DATA = ("documents", "data")  # of a record's hashes, those of what is read; others are code
 
 
 def complete(record: dict[str, Any]) -> Results:
@@ -29,54 +30,51 @@ def complete(record: dict[str, Any]) -> Results:
 
     Raises `KeyError` or `TypeError` for a record that lacks what such a run writes.
     """
-    searched_only = record["name"].startswith("beir: ")
-    items = [_item(item, searched_only) for item in record["items"]]
+    if record["kind"] not in KINDS:
+        raise KeyError(f"kind {record['kind']}")
+    kind = import_module(f".{record['kind']}", __name__)
+    items = [_item(kind.item(item, record)) for item in record["items"]]
     versions = record["environment"].get("packages", {})
-    metrics = [described(metric, items, versions) for metric in record["metrics"]]
+    metrics = [described(metric, items, versions, kind.GROUPS) for metric in record["metrics"]]
     hashes = _hashes(record["hashes"], items)
+    own = kind.record(record, items)
+    notes = [*record.get("notes", []), *own.pop("notes", [])]
+    doubts = [*guards(metrics, items), *own.pop("guards", [])]
     completed = {
         **record,
         "created": datetime.strptime(record["run"], RUN).replace(tzinfo=UTC).isoformat(),
         "hashes": hashes,
         "inputs_sha256": _digest(hashes),
-        "golden": _golden(record["name"], items),
+        "golden": _golden(kind.origin(record["name"]), items),
         "metrics": metrics + by_slice(metrics, items),
         "items": items,
-        "calibration": None if searched_only else calibration(items, record["config"]),
-        "guards": guards(metrics, items),
-        # Thresholds are about the project's own questions, not about a public set.
-        "gate": gate({} if searched_only else record["thresholds"], metrics),
-        "system": {"retriever": record["config"].get("retriever"), **record["system"]},
-        "corpus": {"origin": record["name"], **record["corpus"]},
-        "totals": {**_totals(items, record["notes"]), **record.get("totals", {})},
-        "notes": [*record["notes"], *tells_apart(metrics, items)],
+        "guards": doubts,
+        "gate": gate(record.get("thresholds", {}), metrics),
+        "corpus": {"origin": record["name"], **record.get("corpus", {})},
+        "totals": {**_totals(items, notes), **record.get("totals", {})},
+        "notes": [*notes, *tells_apart(metrics, items)],
+        **own,
     }
     return cast(Results, completed)
 
 
 def _hashes(raw: dict[str, str], items: list[Item]) -> dict[str, str]:
     """What was written, and by the names that runs are compared by: golden set, corpus, code."""
+    data = {name: value for name, value in raw.items() if name in DATA}
+    code = {name: value for name, value in raw.items() if name not in {*DATA, "config.toml"}}
     golden = sorted((item["id"], item["slice"], item["input"]) for item in items)
-    return {
-        **raw,
-        "corpus": raw["documents"],
-        "golden": _digest(golden),
-        "code": _digest([raw["src"], raw["prompts"]]),
-    }
+    return {**raw, "corpus": _digest(data), "golden": _digest(golden), "code": _digest(code)}
 
 
 def _digest(value: object) -> str:
     return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
 
 
-def _item(item: dict[str, Any], searched_only: bool) -> Item:
+def _item(item: dict[str, Any]) -> Item:
     """No item is held back for a threshold: all are of the half that is reported."""
-    output = dict(item["output"])
-    for name in ("citations", "retrieved"):
-        output[name] = [_place(place) for place in output[name]]
-    derived: dict[str, Any] = {"split": "test", "output": output}
-    derived["cause"] = cause({**item, **derived}, searched_only)
-    return cast(Item, {"cost_usd": 0.0, **item, **derived})
+    usual = {"cluster": item["id"], "status": "confirmed", "error": None, "cause": None}
+    empty: dict[str, Any] = {"latency_ms": {}, "tokens": {}, "cost_usd": 0.0}
+    return cast(Item, {**usual, **empty, "split": "test", **item})
 
 
 def _totals(items: list[Item], notes: list[str]) -> dict[str, Any]:
@@ -91,19 +89,10 @@ def _totals(items: list[Item], notes: list[str]) -> dict[str, Any]:
     }
 
 
-def _place(place: dict[str, Any]) -> dict[str, Any]:
-    """A passage or a citation, by the names that the kit reads."""
-    return {"quote": "", "chunk": place.get("id"), **place, "location": _location(place)}
-
-
-def _location(place: dict[str, Any]) -> str:
-    return f"page {place['page']}" if place.get("page") else ""
-
-
-def _golden(name: str, items: list[Item]) -> dict[str, Any]:
+def _golden(origin: str, items: list[Item]) -> dict[str, Any]:
     status = Counter(item["status"] for item in items)
     return {
-        "origin": ORIGINS.get(name, name),
+        "origin": origin,
         "n": len(items),
         "draft": status["draft"],
         "confirmed": status["confirmed"],

@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..results import Item
-from .intervals import percentile
+from .intervals import interval, percentile
 
-GROUPS = {
-    "retrieval": ("hit@", "nDCG@", "MRR", "recall@"),
-    "answer": ("semantic similarity", "ROUGE-L"),
-    "judge": (
-        "faithfulness",
-        "answer relevancy",
-        "answer correctness",
-        "context precision",
-        "context recall",
-    ),
-    "citation": ("citation",),
-    "refusal": ("refusal",),
-    "latency": ("latency",),
-}
 SOURCES = {"answer": "ragas", "judge": "ragas"}
 IR = ("nDCG@", "MRR", "recall@")
 RATES = ("hit@", "refusal")  # each item scores 0 or 1
 SIGNED = ("semantic similarity", "answer relevancy")  # cosines
 
 
-def described(metric: dict[str, Any], items: Sequence[Item], versions: dict[str, str]) -> Any:
-    """A figure with the fields that the kit reads; those that the run wrote stay."""
+def described(
+    metric: dict[str, Any],
+    items: Sequence[Item],
+    versions: Mapping[str, str],
+    groups: Mapping[str, tuple[str, ...]],
+) -> Any:
+    """A figure with the fields that the kit reads; those that the run wrote stay.
+
+    `groups`: the beginnings of the metrics' names, by the group they belong to.
+    """
     name = metric["name"]
-    group = next((g for g, names in GROUPS.items() if name.startswith(names)), "answer")
+    group = next((g for g, names in groups.items() if name.startswith(names)), "answer")
     source = "ir_measures" if name.startswith(IR) else SOURCES.get(group, "evals")
     counted = [item for item in items if item["scores"].get(name) is not None]
     of_all = group == "latency" or not counted
@@ -42,20 +36,16 @@ def described(metric: dict[str, Any], items: Sequence[Item], versions: dict[str,
         "clusters": metric["n"] if of_all else len({item["cluster"] for item in counted}),
         "bounds": None if group == "latency" else bounds,
         "source": f"{source} {versions.get(source, '')}".strip(),
-        "method": _method(metric, {item["scores"][name] for item in counted}),
+        "method": "bootstrap over clusters" if metric["ci"] else "undefined: too few or too alike",
         "headline": True,
     }
     unit = "rate" if name.startswith(RATES) else metric["unit"]
+    if metric["ci"] is None and unit == "rate" and len(counted) > 1:
+        values = [float(item["scores"][name] or 0) for item in counted]
+        ci, method = interval(values, [item["cluster"] for item in counted], rate=True)
+        return {**known, **metric, "unit": unit, "ci": ci, "method": method}
     if group == "latency":
         times = [item["latency_ms"]["total"] for item in items if item["latency_ms"]]
         _, (ci, method) = percentile(times, int(name.removeprefix("latency p")) / 100)
         return {**known, **metric, "ci": ci, "method": method}
     return {**known, **metric, "unit": unit}
-
-
-def _method(metric: dict[str, Any], values: set[float | None]) -> str:
-    """How a project's metrics.py comes to its interval."""
-    if metric["ci"] is None:
-        return "undefined: too few or too alike"
-    # Where nothing varies there is nothing to draw from.
-    return "Wilson over clusters" if len(values) == 1 else "bootstrap over clusters"

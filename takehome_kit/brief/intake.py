@@ -58,7 +58,7 @@ def offer(path: Path, given: Mapping[str, Any], *, ask: bool) -> tuple[Proposal,
     if "kind" not in given:
         _check_kind(proposal, ask)
     offered: dict[str, Any] = {name: v for name, v in proposal.answers.items() if name not in given}
-    if proposal.kind == "rag" and "parts" not in given:
+    if proposal.kind in kinds() and "parts" not in given:
         offered["parts"] = [*_usual_parts(proposal), *proposal.parts]
     if offered.get("kind") not in kinds():
         offered.pop("kind", None)
@@ -72,12 +72,12 @@ def _usual_parts(proposal: Proposal) -> list[str]:
     needless = {"beir"}
     if proposal.formats and set(proposal.formats) <= PLAIN:
         needless.add("formats")
-    return [part for part in default_parts() if part not in needless]
+    return [part for part in default_parts(proposal.kind) if part not in needless]
 
 
 def kinds() -> tuple[str, ...]:
     """The kinds that the template offers."""
-    return _choices("")["kind"]
+    return scaffold.kinds()
 
 
 def _show(proposal: Proposal) -> None:
@@ -98,12 +98,11 @@ def _choices(kind: str) -> dict[str, tuple[str, ...]]:
     """The values that copier.yml allows for each question that a brief of this kind can answer."""
     with scaffold.template_source() as source:
         questions = scaffold.read_questions(source)
+        parts = scaffold.read_part_choices(source, kind)
     asked = ("kind", "hours", "ai_policy", *asked_of(kind))
-    return {
-        name: tuple(questions[name].get("choices", {}).values())
-        for name in asked
-        if name in questions
-    }
+    choices = {name: questions[name].get("choices", {}) for name in asked if name in questions}
+    choices["parts"] = parts
+    return {name: tuple(found.values()) for name, found in choices.items()}
 
 
 def _check_kind(proposal: Proposal, ask: bool) -> None:

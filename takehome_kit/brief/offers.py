@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
 
 from .polarity import EXTRA, MUST, UNWANTED, polarity
 from .reading import UNKNOWN, Reading
@@ -26,20 +25,10 @@ PARTS: dict[str, dict[str, tuple[str, ...]]] = {
         "llm-metrics": ("judge",),
         "judge": ("judge",),
         "ci": ("ci",),
-    }
-}
-# The kind's other questions. A row has the answer that each demanded feature gives, the first
-# one counting, and what a refusal means.
-_QUESTIONS: dict[str, dict[str, tuple[dict[str, str], dict[str, str]]]] = {
-    "serving": {
-        "docker": ({"compose": "compose", "docker": "dockerfile"}, {"docker": "none"}),
-        "ci": ({"ci": "github"}, {"ci": "none"}),
     },
-    "finetune": {
-        "interface": ({"api": "api", "cli": "cli"}, {"api": "cli"}),
-        "ci": ({"ci": "github"}, {"ci": "none"}),
-    },
-    "evals": {"ci": ({"ci": "github"}, {"ci": "none"})},
+    "serving": {"docker": ("compose", "docker"), "ci": ("ci",)},
+    "finetune": {"api": ("api",), "docker": ("compose", "docker"), "ci": ("ci",)},
+    "evals": {"api": ("api",), "judge": ("judge",), "ci": ("ci",)},
 }
 # What decides most within a kind: the answer that most statements speak for, if one does.
 _CHOICES: dict[str, tuple[str, dict[str, str]]] = {
@@ -86,7 +75,7 @@ def template_kind(reading: Reading) -> str:
 def asked_of(kind: str) -> tuple[str, ...]:
     """The questions of the kind that a brief can answer."""
     chosen = [_CHOICES[kind][0]] if kind in _CHOICES else []
-    return (*chosen, *_QUESTIONS.get(kind, {}), *(["parts"] if kind in PARTS else []))
+    return (*chosen, *(["parts"] if kind in PARTS else []))
 
 
 def answers_for(reading: Reading, kind: str) -> Said:
@@ -102,10 +91,6 @@ def answers_for(reading: Reading, kind: str) -> Said:
     chosen = _chosen(reading, kind)
     if chosen:
         said[chosen[0]] = chosen[1:]
-    for question, (values, refused) in _QUESTIONS.get(kind, {}).items():
-        found = _first(reading, values, MUST) or _first(reading, refused, UNWANTED)
-        if found:
-            said[question] = found
     parts = parts_for(reading, kind, MUST)
     if parts:
         said["parts"] = (list(parts), next(iter(parts.values())))
@@ -145,11 +130,3 @@ def _chosen(reading: Reading, kind: str) -> tuple[str, Value, Statement] | None:
         return None
     value = ranked[0][0]
     return question, value, first[value]
-
-
-def _first(reading: Reading, values: Mapping[str, str], how: str) -> tuple[str, Statement] | None:
-    for tag, value in values.items():
-        mention = reading.features.get(tag)
-        if mention and mention.polarity == how:
-            return value, mention.statement
-    return None

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from .. import readme_blocks
 from ..results import Metric
-from .ask import README, ask
 from .finding import Finding, cut
 from .freshness import AGAIN
 from .readme import Line, parse_readme
@@ -28,10 +27,8 @@ def block(subject: Subject) -> Iterator[Finding]:
     with tempfile.TemporaryDirectory(prefix="takehome-") as folder:
         copy = Path(folder) / "README.md"
         copy.write_text(subject.readme.text, encoding="utf-8")
-        if subject.run and subject.run["kind"] == "rag":
+        if subject.run:
             readme_blocks.update(copy, subject.run)
-        else:
-            ask(subject.root, README, str(copy), str(subject.run_file))
         renewed = parse_readme(copy.read_text(encoding="utf-8"), "")
     for name in ("results", "limitations"):
         written, wanted = subject.readme.block(name), renewed.block(name)

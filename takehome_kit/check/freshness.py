@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from ..golden.rows import Row
 from ..golden.store import read
 from ..results import Item
-from .ask import CODE, ask
 from .finding import Finding, some
 from .hashes import documents, hash_files
 from .subject import Subject
 
 AGAIN = "run `takehome eval` and commit the README and the report"
 GOLDEN = "evals/golden.jsonl"
-CODE_FILES = "src, prompts or config.toml"
-_VERDICT = ("value", "ci", "passed", "reason")  # what the gate adds to a threshold
+# Of a record's hashes, those that are of no code: what is read, and what the kit adds.
+DERIVED = ("documents", "data", "corpus", "golden", "code")
 
 
 def report(subject: Subject) -> Iterator[Finding]:
@@ -32,15 +32,12 @@ def report(subject: Subject) -> Iterator[Finding]:
 
 
 def code(subject: Subject) -> Iterator[Finding]:
-    """src, prompts and config.toml are those of the run."""
+    """Source and settings are those of the run."""
     run = subject.run
     if run is None:
         return
-    if run["kind"] == "rag":
-        tops = ("src", "prompts", "config.toml")
-        stale = [top for top in tops if hash_files(subject.root / top) != run["hashes"][top]]
-    else:
-        stale = [CODE_FILES] if ask(subject.root, CODE) != run["hashes"]["code"] else []
+    tops = [name for name in run["hashes"] if name not in DERIVED]
+    stale = [top for top in tops if _hash(subject.root / top) != run["hashes"][top]]
     if stale:
         what = f"{' and '.join(stale)} changed after run {run['run']}"
         yield Finding("code", "src/", what, AGAIN)
@@ -49,7 +46,11 @@ def code(subject: Subject) -> Iterator[Finding]:
 def corpus(subject: Subject) -> Iterator[Finding]:
     """The documents are those of the run, and a clone has them."""
     run = subject.run
-    if run is None or run["kind"] != "rag":
+    if run is None:
+        return
+    if "data" in run["hashes"] and _hash(subject.root / "data") != run["hashes"]["data"]:
+        yield Finding("corpus", "data/", f"the data are not those of run {run['run']}", AGAIN)
+    if run["kind"] != "rag":
         return
     folder = str(run["config"].get("documents", "data/documents"))
     if run["name"] == "sample" and not documents(subject.root / folder):
@@ -91,19 +92,13 @@ def thresholds(subject: Subject) -> Iterator[Finding]:
     path = subject.root / "evals" / "thresholds.toml"
     stands = tomllib.loads(path.read_text(encoding="utf-8"))
     checks = subject.run["gate"]["checks"]
-    if subject.run["kind"] == "rag":
-        if stands != {check["metric"]: check["minimum"] for check in checks}:
-            what = f"the thresholds are not those of run {subject.run['run']}"
-            yield Finding("thresholds", "evals/thresholds.toml", what, AGAIN)
-        return
-    wanted = stands.get("check", [])
-    objectives = subject.root / "slo.toml"  # where something is served
-    if objectives.is_file():
-        wanted += tomllib.loads(objectives.read_text(encoding="utf-8")).get("check", [])
-    judged = [{k: v for k, v in check.items() if k not in _VERDICT} for check in checks]
-    if wanted != judged:
+    if stands != {check["metric"]: check["minimum"] for check in checks}:
         what = f"the thresholds are not those of run {subject.run['run']}"
-        yield Finding("thresholds", "evals/thresholds.toml", what, "run `takehome eval --fresh`")
+        yield Finding("thresholds", "evals/thresholds.toml", what, AGAIN)
+
+
+def _hash(path: Path) -> str | None:
+    return hash_files(path) if path.exists() else None
 
 
 def _measured(item: Item) -> tuple[Any, ...]:

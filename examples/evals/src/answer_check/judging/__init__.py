@@ -1,1 +1,0 @@
-"""Statistics of graders and judges: agreement, pairwise comparisons, generated data."""

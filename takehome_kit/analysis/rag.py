@@ -1,0 +1,65 @@
+"""What only a RAG system's record has: passages, citations, refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ..results import Item
+from .causes import cause
+from .language import language
+from .refusals import calibration, suggestion
+
+# Metrics by the beginning of their names.
+GROUPS = {
+    "retrieval": ("hit@", "nDCG@", "MRR", "recall@"),
+    "answer": ("semantic similarity", "ROUGE-L"),
+    "judge": (
+        "faithfulness",
+        "answer relevancy",
+        "answer correctness",
+        "context precision",
+        "context recall",
+    ),
+    "citation": ("citation",),
+    "refusal": ("refusal",),
+    "latency": ("latency",),
+}
+ORIGINS = {"golden": "evals/golden.jsonl", "sample": "evals/sample.jsonl"}
+
+
+def item(written: dict[str, Any], record: dict[str, Any]) -> dict[str, Any]:
+    """The item with its places by the names that the kit reads, and with its cause."""
+    output = dict(written["output"])
+    for name in ("citations", "retrieved"):
+        output[name] = [_place(place) for place in output[name]]
+    derived = {**written, "output": output}
+    return derived | {"cause": cause(derived, _searched_only(record))}
+
+
+def record(written: dict[str, Any], items: Sequence[Item]) -> dict[str, Any]:
+    """Fields in the place of those that all kinds have; notes and guards are added to theirs."""
+    fields: dict[str, Any] = {
+        "system": {"retriever": written["config"].get("retriever"), **written["system"]},
+        "guards": language(items),
+    }
+    if _searched_only(written):
+        # Thresholds are about the project's own questions, not about a public set.
+        return fields | {"calibration": None, "gate": {"passed": None, "checks": []}}
+    fields["calibration"] = calibration(items, written["config"])
+    return fields | {"notes": suggestion(items) if fields["calibration"] else []}
+
+
+def origin(name: str) -> str:
+    """Where the questions stand."""
+    return ORIGINS.get(name, name)
+
+
+def _searched_only(record: dict[str, Any]) -> bool:
+    return bool(record["name"].startswith("beir: "))
+
+
+def _place(place: dict[str, Any]) -> dict[str, Any]:
+    """A passage or a citation, by the names that the kit reads."""
+    location = f"page {place['page']}" if place.get("page") else ""
+    return {"quote": "", "chunk": place.get("id"), **place, "location": location}

@@ -1,1 +1,0 @@
-"""A model behind HTTP: batched, bounded, measured. `served.py` is what is served."""
