@@ -8,62 +8,45 @@ import gevent
 import numpy as np
 from geventhttpclient import HTTPClient
 
-LATE_S = 0.01
 FEWEST = 200  # requests that a p95 stands on
+JSON = {"content-type": "application/json"}
 
 
 @dataclass(frozen=True)
 class Step:
-    """What came of one rate. Times in seconds, from the moment at which a request was due."""
+    """What came of one rate."""
 
     rate: float
-    sent: list[float]
-    answered: list[float]  # infinite for a request that failed
-
-    @property
-    def lag(self) -> float:
-        """How late this generator was, p95."""
-        return p95(self.sent)
-
-    @property
-    def void(self) -> bool:
-        """Whether it could not send on time, so that the step says nothing about the server."""
-        return self.lag > LATE_S
-
-    @property
-    def latency(self) -> float:
-        """p95, what the generator was late included."""
-        return p95(self.answered)
+    p95_ms: float  # from when a request was due until it was answered; infinite if it failed
+    late_ms: float  # how late this generator sent, p95
 
 
-def p95(seconds: list[float]) -> float:
-    """The 95th percentile, one of the values."""
-    return float(np.percentile(seconds, 95, method="inverted_cdf"))
+def percentile(times: list[float], percent: int) -> float:
+    """The percentile, as one of the times."""
+    return float(np.percentile(times, percent, method="inverted_cdf"))
 
 
 def send_at(rate: float, url: str, bodies: list[bytes], seconds: float = 3) -> Step:
-    """Send at a constant rate for `seconds`, or until there are enough requests for a p95."""
+    """Send at a constant rate for some seconds, and at least `FEWEST` requests."""
     client = HTTPClient.from_url(url, concurrency=1000, network_timeout=10)
-    headers = {"content-type": "application/json"}
-    sent: list[float] = []
-    answered: list[float] = []
+    late: list[float] = []
+    took: list[float] = []
 
     def send(due: float) -> None:
-        sent.append(perf_counter() - due)
+        late.append(1000 * (perf_counter() - due))
         try:
-            reply = client.post("/predict", random.choice(bodies), headers)
+            reply = client.post("/predict", random.choice(bodies), JSON)
             reply.read()
-            fine = reply.status_code == 200
+            failed = reply.status_code != 200
         except OSError:
-            fine = False
-        answered.append(perf_counter() - due if fine else float("inf"))
+            failed = True
+        took.append(float("inf") if failed else 1000 * (perf_counter() - due))
 
-    count = max(FEWEST, round(rate * seconds))
     started = perf_counter()
-    for number in range(count):
+    for number in range(max(FEWEST, round(rate * seconds))):
         due = started + number / rate
         gevent.sleep(max(0.0, due - perf_counter()))
         gevent.spawn(send, due)
     gevent.wait()
     client.close()
-    return Step(rate, sent, answered)
+    return Step(rate, percentile(took, 95), percentile(late, 95))
