@@ -1,15 +1,15 @@
 """Open arrivals: requests are sent at a rate, whether or not the earlier ones were answered."""
 
+import asyncio
 import random
 from dataclasses import dataclass
 from time import perf_counter
 
-import gevent
+import aiohttp
 import numpy as np
-from geventhttpclient import HTTPClient
 
-JSON = {"content-type": "application/json"}
 FEWEST = 200  # requests that a p95 stands on
+JSON = {"content-type": "application/json"}
 
 
 @dataclass(frozen=True)
@@ -21,27 +21,26 @@ class Step:
     late_ms: float  # how late this generator sent, p95
 
 
-def send_at(rate: float, url: str, bodies: list[bytes], seconds: float = 3) -> Step:
+async def send_at(rate: float, url: str, bodies: list[bytes], seconds: float = 3) -> Step:
     """Send at a constant rate for some seconds, and at least `FEWEST` requests."""
-    client = HTTPClient.from_url(url, concurrency=1000, headers=JSON)
-    late: list[float] = []
-    took: list[float] = []
+    late, took = [], []
 
-    def send(due: float) -> None:
+    async def send(due: float) -> None:
         late.append(1000 * (perf_counter() - due))
         try:
-            reply = client.post("/predict", random.choice(bodies))
-            reply.read()
-            failed = reply.status_code != 200
-        except OSError:
+            async with client.post("/predict", data=random.choice(bodies)) as reply:
+                await reply.read()
+                failed = reply.status != 200
+        except aiohttp.ClientError:
             failed = True
         took.append(float("inf") if failed else 1000 * (perf_counter() - due))
 
-    started = perf_counter()
-    for number in range(max(FEWEST, round(rate * seconds))):
-        due = started + number / rate
-        gevent.sleep(max(0.0, due - perf_counter()))
-        gevent.spawn(send, due)
-    gevent.wait()
-    client.close()
+    unlimited = aiohttp.TCPConnector(limit=0)  # as many connections as there are open requests
+    session = aiohttp.ClientSession(url, connector=unlimited, headers=JSON)
+    async with session as client, asyncio.TaskGroup() as requests:
+        started = perf_counter()
+        for number in range(max(FEWEST, round(rate * seconds))):
+            due = started + number / rate
+            await asyncio.sleep(due - perf_counter())
+            requests.create_task(send(due))
     return Step(rate, *(float(np.percentile(one, 95, method="higher")) for one in (took, late)))
