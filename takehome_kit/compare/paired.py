@@ -11,6 +11,7 @@ from ..results import MEASURED_ONLY, Metric, Results
 from ..stats import holm
 from .comparison import Comparison, Row, judged
 from .items import Pair, by_item, changes, latency, one_sided
+from .servers import by_server
 
 
 def compare(a: Results, b: Results) -> Comparison:
@@ -23,7 +24,7 @@ def compare(a: Results, b: Results) -> Comparison:
     others = {item["id"]: item for item in b["items"]}
     pairs = [(item, others[item["id"]]) for item in a["items"] if item["id"] in others]
     metrics, notes = _comparable(a, b)
-    rows = _adjusted(list(_rows(metrics, pairs)))
+    rows = _adjusted([*_rows(metrics, pairs), *by_server(a, b)])
     times, why = latency(a, b, pairs)
     alone = len(a["items"]) + len(b["items"]) - 2 * len(pairs)
     if alone:
@@ -64,7 +65,7 @@ def _comparable(a: Results, b: Results) -> tuple[list[Metric], list[str]]:
     metrics, notes, whole = [], [], []
     for name, metric in (theirs | mine).items():
         if name not in scored:
-            whole += [] if metric["group"] == "latency" else [name]
+            whole += [] if metric["group"] == "latency" or "values" in metric else [name]
         elif name not in mine or name not in theirs:
             notes.append(f"{name} was measured in {'A' if name in mine else 'B'} only")
         elif mine[name]["source"] != theirs[name]["source"]:
