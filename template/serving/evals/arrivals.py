@@ -35,8 +35,8 @@ async def send_at(rate: float, url: str, bodies: list[dict], seconds: float = 3)
             failed = True
         took.append(float("inf") if failed else 1000 * (perf_counter() - due))
 
-    unlimited = aiohttp.TCPConnector(limit=0)  # as many connections as there are open requests
-    async with aiohttp.ClientSession(url, connector=unlimited) as http, asyncio.TaskGroup() as tasks:
+    session = aiohttp.ClientSession(url, connector=aiohttp.TCPConnector(limit=0))  # no limit
+    async with session as http, asyncio.TaskGroup() as tasks:
         started = perf_counter()
         for number in range(max(FEWEST, round(rate * seconds))):
             due = started + number / rate
