@@ -53,8 +53,8 @@ def digest(found: Inputs) -> str:
 
 
 def held_still(before: Inputs, after: Inputs) -> bool:
-    """Whether nothing but what a run itself makes changed: its sample in data/, its packages."""
-    made = (_PACKAGE, "python", "data/")
+    """Whether nothing but what a run itself makes changed: its sample, its model, its packages."""
+    made = (_PACKAGE, "python", "data/", "models/")
     changed = (name for name, value in before.items() if after.get(name) != value)
     if any(not name.startswith((_PACKAGE, "python")) for name in changed):
         return False

@@ -31,6 +31,7 @@ class Metric(TypedDict):
     method: str  # how the interval was made: "t, clustered", "Wilson", "order statistics", ...
     source: str  # who computes it: "ir_measures 0.4.3", "ragas 0.4.3", "evals"
     headline: bool  # shown in the README's table
+    values: NotRequired[list[float | None]]  # of each server started afresh; `value` is their mean
 
 
 class Item(TypedDict):

@@ -141,7 +141,7 @@ def test_tells_apart() -> None:
     """Four of four clusters, two right: SE = sqrt(4/3 · 1) / 4 = 0.2887; 2.8 of it are 0.81."""
     items: Any = [make_item(f"q{i}", cluster=f"{i}", scores={"hit@k": i % 2}) for i in range(4)]
     (note,) = tells_apart([make_metric()], items)
-    assert note.startswith("4 rows in 4 sources can tell a difference of about 0.81 in hit@k")
+    assert note.startswith("4 rows can tell a difference of about 0.81 in hit@k")
 
 
 def test_calibration() -> None:

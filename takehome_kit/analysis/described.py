@@ -39,7 +39,7 @@ def described(
         "clusters": metric["n"] if of_all else len({item["cluster"] for item in counted}),
         "bounds": bounds if metric["unit"] in ("score", "rate") else None,
         "source": f"{source} {versions.get(source, '')}".strip(),
-        "method": "bootstrap over clusters" if metric["ci"] else "undefined: too few or too alike",
+        "method": _method(metric),
         "headline": True,
     }
     unit = "rate" if name.startswith(RATES) else metric["unit"]
@@ -52,3 +52,12 @@ def described(
         _, (ci, method) = percentile(times, int(name.removeprefix("latency p")) / 100)
         return {**known, **metric, "ci": ci, "method": method}
     return {**known, **metric, "unit": unit}
+
+
+def _method(metric: Mapping[str, Any]) -> str:
+    """How a project comes to an interval."""
+    if metric["ci"] is None:
+        return "undefined: too few or too alike"
+    if "values" in metric:
+        return f"Student's t over {metric['n']} servers"
+    return "Wilson" if metric["unit"] == "rate" else "bootstrap over clusters"

@@ -40,8 +40,9 @@ def tells_apart(metrics: Sequence[dict[str, Any]], items: Sequence[Item]) -> lis
     smallest = POWER * clustered_se(_scores(metric, scored), clusters)
     if smallest < ROUNDING:
         return []
+    sources = f" in {len(set(clusters))} sources" if len(set(clusters)) < len(scored) else ""
     return [
-        f"{len(scored)} rows in {len(set(clusters))} sources can tell a difference of about "
+        f"{len(scored)} rows{sources} can tell a difference of about "
         f"{smallest:.2f} in {metric['name']} from chance (2.8 standard errors)."
     ]
 
@@ -62,5 +63,5 @@ def _of_scores(metric: dict[str, Any], values: Sequence[float]) -> Iterator[Guar
     message = f"{name} is {values[0]:g} for each of {len(values)} items"
     if metric["group"] == "judge":
         yield {"name": "judge always answers the same", "level": "warn", "message": message}
-    elif values[0] in (0, 1):
+    elif values[0] in (0, 1) and metric["group"] != "contract":
         yield {"name": "perfect or zero score", "level": "warn", "message": message}

@@ -12,6 +12,7 @@ from ..stats import FEWEST_CLUSTERS, Paired, holm, pairs_needed
 from . import agreement, labels
 from .comparison import Comparison, Row, judged
 from .items import Pair, by_item, changes, latency, one_sided
+from .servers import by_server
 
 
 def compare(a: Results, b: Results) -> Comparison:
@@ -24,7 +25,7 @@ def compare(a: Results, b: Results) -> Comparison:
     others = {item["id"]: item for item in b["items"]}
     pairs = [(item, others[item["id"]]) for item in a["items"] if item["id"] in others]
     metrics, notes = _comparable(a, b)
-    rows = _adjusted([*agreement.rows(pairs), *_rows(metrics, pairs)])
+    rows = _adjusted([*agreement.rows(pairs), *_rows(metrics, pairs), *by_server(a, b)])
     times, why = latency(a, b, pairs)
     if few := too_few([before for before, _ in pairs]):
         notes.insert(0, few)
@@ -69,7 +70,7 @@ def _comparable(a: Results, b: Results) -> tuple[list[Metric], list[str]]:
         if a["kind"] == "evals" and name in agreement.FIGURES:
             continue
         if name not in scored and name != labels.NAME:
-            whole += [] if metric["group"] == "latency" else [name]
+            whole += [] if metric["group"] == "latency" or "values" in metric else [name]
         elif name not in mine or name not in theirs:
             notes.append(f"{name} was measured in {'A' if name in mine else 'B'} only")
         elif mine[name]["source"] != theirs[name]["source"]:

@@ -1,0 +1,63 @@
+"""What only a service's record has: its model's quality, its contract, its load test."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..results import Figure, Item, Series
+
+# Metrics by the beginning of their names.
+GROUPS = {
+    "quality": ("accuracy", "baseline"),
+    "contract": ("contract",),
+    "load": ("capacity", "latency"),
+}
+LATE_MS = 10  # of a step that a project calls void
+
+
+def item(written: dict[str, Any], record: dict[str, Any]) -> dict[str, Any]:
+    """The item with its cause."""
+    return {**written, "cause": _cause(written["scores"])}
+
+
+def record(written: dict[str, Any], items: Sequence[Item]) -> dict[str, Any]:
+    """Fields in the place of those that all kinds have; notes are added to theirs."""
+    steps = written["steps"]
+    void = sum(step["late_ms"] > LATE_MS for step in steps)
+    late = max((step["late_ms"] for step in steps if step["late_ms"] <= LATE_MS), default=0.0)
+    note = (
+        f"{len(steps)} steps of open arrivals, {void} of them void (sent more than {LATE_MS} ms "
+        f"late); in the others the generator was at most {late:.1f} ms late (p95)"
+    )
+    figure = _figure(steps, written["config"]["objective_ms"])
+    return {"figures": [figure], "notes": [note]}
+
+
+def origin(name: str) -> str:
+    """What was asked."""
+    return "held-out instances and bad requests"
+
+
+def _cause(scores: Mapping[str, float]) -> str | None:
+    if scores.get("accuracy") == 0:
+        return "wrong label"
+    return "contract broken" if scores.get("contract") == 0 else None
+
+
+def _figure(steps: Sequence[Mapping[str, Any]], objective: float) -> Figure:
+    """Latency over the rate, a line for each server; a failed request leaves a gap."""
+    series: list[Series] = []
+    for server in dict.fromkeys(step["server"] for step in steps):
+        tried = [s for s in steps if s["server"] == server and s["late_ms"] <= LATE_MS]
+        tried.sort(key=lambda step: step["rate"])
+        x, y = [step["rate"] for step in tried], [step["p95_ms"] for step in tried]
+        series.append({"name": f"server {server}", "x": x, "y": y})
+    return {
+        "title": "Latency under open arrivals",
+        "x": "requests a second",
+        "y": "latency p95, ms",
+        "series": series,
+        "log": ["y"],
+        "limit": objective,
+    }
