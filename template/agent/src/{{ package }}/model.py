@@ -27,7 +27,7 @@ def ask_model(
     reply = {"role": "assistant", "content": THOUGHTS.sub("", message.content or "").strip()}
     if message.tool_calls:
         # Whole: some servers want back what they add to a call.
-        reply["tool_calls"] = [call.model_dump() for call in message.tool_calls]
+        reply["tool_calls"] = [call.model_dump(warnings=False) for call in message.tool_calls]
     usage = response.usage
     tokens = {"prompt": usage.prompt_tokens, "completion": usage.completion_tokens} if usage else {}
     return reply, tokens

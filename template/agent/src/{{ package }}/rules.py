@@ -56,7 +56,7 @@ def next_move(question: str, result: Any) -> Call | str:
         case [{"price": price}] if quantity := QUANTITY.search(question):
             return make_call("calculate", "expression", f"{quantity[1]} * {price}")
         case [{"price": _}, *_]:
-            return "\n".join(str(product) for product in result)
+            return "\n".join(map(describe, result))
         case [{"text": text}, *_]:
             return text
         case {"status": status, "product": product}:
@@ -64,6 +64,11 @@ def next_move(question: str, result: Any) -> Call | str:
         case float():
             return f"{result:.2f}"
     return "NO_ANSWER Nothing was found."
+
+
+def describe(row: dict[str, Any]) -> str:
+    """A row in a line."""
+    return "; ".join(f"{key}: {value}" for key, value in row.items())
 
 
 def make_call(tool: str, argument: str, value: str) -> Call:
