@@ -3,7 +3,7 @@
 import json
 import time
 from collections import Counter
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -65,5 +65,5 @@ def save(transcript: Transcript, folder: Path = ROOT / "transcripts") -> Path:
     """Write the transcript to a file named by the time."""
     folder.mkdir(exist_ok=True)
     path = folder / f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}Z.json"
-    path.write_text(json.dumps(asdict(transcript), indent=1, ensure_ascii=False), encoding="utf-8")
+    path.write_text(json.dumps(vars(transcript), indent=1, ensure_ascii=False), encoding="utf-8")
     return path

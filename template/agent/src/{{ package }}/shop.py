@@ -7,9 +7,8 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from .calculator import calculate
 from .config import ROOT, Config, UserError
-from .tools import ToolError
+from .tools import ToolError, calculate
 
 Row = dict[str, Any]
 HITS = 3  # sections that a search returns
