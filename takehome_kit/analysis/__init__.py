@@ -21,7 +21,7 @@ from .thresholds import gate
 
 RUN = "%Y%m%dT%H%M%SZ"  # a run is named by the time it was written
 # Each has a module here of that name: the causes of its failures, its metrics' names.
-KINDS = ("rag",)
+KINDS = ("rag", "agent")
 DATA = ("documents", "data")  # of a record's hashes, those of what is read; others are code
 
 
@@ -50,7 +50,7 @@ def complete(record: dict[str, Any]) -> Results:
         "items": items,
         "guards": doubts,
         "gate": gate(record.get("thresholds", {}), metrics),
-        "corpus": {"origin": record["name"], **record.get("corpus", {})},
+        "corpus": {"origin": record["name"], "skipped": [], **record.get("corpus", {})},
         "totals": {**_totals(items, notes), **record.get("totals", {})},
         "notes": [*notes, *tells_apart(metrics, items)],
         **own,

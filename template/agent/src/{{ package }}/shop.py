@@ -30,7 +30,7 @@ class Shop:
     def read_documents(self, config: Config) -> None:
         """Put each section of the documents, from heading to heading, into a full-text index."""
         self.database.execute(
-            "CREATE VIRTUAL TABLE sections USING fts5 (document, text, tokenize = 'porter')"
+            "CREATE VIRTUAL TABLE sections USING fts5 (document, text, tokenize = porter)"
         )
         for path in sorted((ROOT / config.documents).rglob("*.md")):
             for section in re.split(r"\n(?=#)", path.read_text(encoding="utf-8-sig")):
