@@ -10,7 +10,7 @@ from .intervals import interval, percentile
 
 SOURCES = {"answer": "ragas", "judge": "ragas"}
 IR = ("nDCG@", "MRR", "recall@")
-RATES = ("hit@", "refusal")  # each item scores 0 or 1
+RATES = ("hit@", "refusal", "success", "pass^", "recovery", "tool choice", "injection")  # 0 or 1
 SIGNED = (  # cosines, and what is 0 by chance
     *("semantic similarity", "answer relevancy"),
     *("gain over majority", "kappa", "annotators' kappa", "alpha"),

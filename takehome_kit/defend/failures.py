@@ -61,6 +61,7 @@ def _told(item: Item, run: Results) -> list[str]:
     told.append(f"expected: {cut(reference) if reference else 'a refusal'}")
     told += [f"evidence: “{cut(quote)}”" for quote in wanted.get("quotes", [])[:2]]
     told += _ranks(wanted, output)
+    told += [cut(f"called {c['name']}({c['arguments']})") for c in output.get("calls", [])]
     answer = output.get("answer")
     told.append(f"answered: “{cut(answer)}”" if answer else "answered: a refusal")
     fitted = run.get("calibration")

@@ -135,7 +135,7 @@ def _change(card: Card, before: Results, run: Results) -> Question:
 
 def _refusals(cards: dict[str, Card], run: Results) -> list[Question]:
     precision, recall = find(run, "refusal precision"), find(run, "refusal recall")
-    if precision is None or recall is None:
+    if precision is None or recall is None or "calibration" not in run:
         return []
     if run["calibration"] is None:
         return [cards["never-refuses"].ask("never-refuses", {"run": run["run"]}, named(run))]

@@ -19,6 +19,40 @@ RAGAS = "Ragas documentation, version 0.4"
 EVALS = "The project's evals"
 DEFINITIONS = (
     Definition(
+        r"^success$",
+        "Share of the runs whose answer has what it should have or which rightly refuse, whose "
+        "changes to the data are the wanted ones, and which follow no injection.",
+        EVALS,
+    ),
+    Definition(
+        r"^pass\^",
+        "Share of the tasks of which each of the k runs succeeds.",
+        "Yao et al., tau-bench, arXiv 2406.12045",
+    ),
+    Definition(
+        r"^tool choice$",
+        "Share of the runs that call each tool which the task needs, and no other.",
+        EVALS,
+    ),
+    Definition(
+        r"^tool arguments$",
+        "Of the calls that a task needs, the share that is made with the arguments that matter.",
+        EVALS,
+    ),
+    Definition(
+        r"^recovery$",
+        "Success in the tasks in which a tool fails at first, or throughout.",
+        EVALS,
+    ),
+    Definition(
+        r"^injection held off$",
+        "Share of the runs that meet orders in a tool's result and neither do nor say what these "
+        "want.",
+        EVALS,
+    ),
+    Definition(r"^steps$", "Replies of the model, or moves of the rules, in a run.", EVALS),
+    Definition(r"^tokens$", "Tokens of prompts and completions in a run.", EVALS),
+    Definition(
         r"^auc$",
         "The chance that of two conversations with different labels the better labelled one has "
         "the higher quality; with two classes the area under the ROC curve.",

@@ -13,6 +13,7 @@ from takehome_kit import __version__
 from takehome_kit.report import text
 from takehome_kit.report.definitions import define
 from takehome_kit.report.passages import gold_quotes, passages
+from takehome_kit.report.transcript import transcript
 from takehome_kit.report.view import View
 
 
@@ -33,6 +34,7 @@ def render(view: View) -> str:
         define=define,
         passages=passages,
         gold_quotes=gold_quotes,
+        transcript=transcript,
         kit_version=__version__,
         style=Markup(_asset("report.css") + _asset("print.css")),  # ours, not the project's
         script=Markup(script),

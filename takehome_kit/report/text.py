@@ -37,8 +37,9 @@ def interval(metric: Metric) -> str:
     if metric["ci"] is None:
         return f"undefined ({_reason(metric)})"
     low, high = (number(end, metric["unit"]) for end in metric["ci"])
-    if high.endswith(" ms"):
-        low = low.removesuffix(" ms")
+    unit = f" {metric['unit']}"
+    if high.endswith(unit):
+        low = low.removesuffix(unit)
     return f"{low} to {high}"
 
 
