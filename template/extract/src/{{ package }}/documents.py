@@ -20,35 +20,26 @@ class Document:
     pages: list[str]
 
 
-Documents = tuple[list[Document], dict[str, str]]  # and why a file was not read, by its name
-
-
 def list_files(folder: Path) -> list[Path]:
     """All files below a folder in a fixed order, without hidden and lock files."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
     return [path for path in paths if not HIDDEN.search(f"/{path.relative_to(folder).as_posix()}")]
 
 
-def read_all(path: Path) -> Documents:
-    """The documents of a file, a folder or a ZIP."""
-    if path.is_dir():
-        return read_files(path, list_files(path))
+def read_all(path: Path) -> tuple[list[Document], dict[str, str]]:
+    """The documents of a file, a folder or a ZIP; and why a file was not read, by its name."""
     if path.suffix.lower() == ".zip":
         with TemporaryDirectory() as folder, ZipFile(path) as archive:
             archive.extractall(folder)
-            return read_files(Path(folder), list_files(Path(folder)))
-    return read_files(path.parent, [path])
-
-
-def read_files(folder: Path, paths: list[Path]) -> Documents:
-    """The documents among the files of a folder."""
+            return read_all(Path(folder))
+    folder, paths = (path, list_files(path)) if path.is_dir() else (path.parent, [path])
     documents: list[Document] = []
     skipped: dict[str, str] = {}
-    for path in paths:
+    for file in paths:
         # macOS writes names in NFD; everybody else, and a table of truth, in NFC.
-        name = unicodedata.normalize("NFC", path.relative_to(folder).as_posix())
+        name = unicodedata.normalize("NFC", file.relative_to(folder).as_posix())
         try:
-            documents.append(Document(name, read_pages(path)))
+            documents.append(Document(name, read_pages(file)))
         except Exception as error:  # each library has exceptions of its own
             skipped[name] = f"{type(error).__name__}: {error}"[:200]
     return documents, skipped

@@ -1,10 +1,11 @@
-"""Extract the fields of a document, by rules or a chat model; a value without evidence is dropped."""
+"""Extract the fields of a document, by rules or a chat model; what has no evidence is dropped."""
 
 import time
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import openai
 from pydantic import BaseModel, ValidationError
 
 from .config import Config
@@ -19,27 +20,26 @@ class Extraction(BaseModel):
     """The fields of a document; those that were dropped are null, with the reason beside them."""
 
     document: str
-    fields: Fields
-    invalid: dict[str, str]  # what does not fit the schema
-    unfounded: dict[str, str]  # what the document does not say
-    seconds: float
-    tokens: dict[str, int]
+    fields: Fields = Fields(**dict.fromkeys(Fields.model_fields))
+    invalid: dict[str, str] = {}  # what does not fit the schema
+    unfounded: dict[str, str] = {}  # what the document does not say
+    error: str | None = None  # why nothing was extracted
+    seconds: float = 0.0
+    tokens: dict[str, int] = {}
 
 
 def extract(document: Document, config: Config) -> Extraction:
     """Find the values, then check them by the schema and by the document."""
     began = time.perf_counter()
-    raw, tokens = ask_model(document, config) if config.model else (find_by_rules(document), {})
+    try:
+        raw, tokens = ask_model(document, config) if config.model else (find_by_rules(document), {})
+    except openai.OpenAIError as error:
+        return Extraction(document=document.name, error=f"{config.model}: {error}")
     fields, invalid = validate(raw)
-    unfounded = drop_unfounded(fields, document)
-    return Extraction(
-        document=document.name,
-        fields=fields,
-        invalid=invalid,
-        unfounded=unfounded,
-        seconds=time.perf_counter() - began,
-        tokens=tokens,
-    )
+    result = Extraction(document=document.name, fields=fields, invalid=invalid, tokens=tokens)
+    result.unfounded = drop_unfounded(fields, document)
+    result.seconds = time.perf_counter() - began
+    return result
 
 
 def validate(raw: dict[str, Any]) -> tuple[Fields, dict[str, str]]:
@@ -72,7 +72,7 @@ def check_evidence(found: Found, document: Document) -> str | None:
         case date() | Decimal():
             stated = found.value in values_in(found.evidence, type(found.value))
         case str():
-            stated = plain(found.value) in plain(found.evidence)
-        case _:  # a list, a number that is counted: a person has to judge
+            stated = bool(plain(found.value)) and plain(found.value) in plain(found.evidence)
+        case _:  # a list, a count: only a person can judge
             stated = True
     return None if stated else f"{found.evidence!r} does not state it"

@@ -1,4 +1,4 @@
-"""A chat model reads the fields: anything behind OpenAI's API, structured output where it has it."""
+"""A chat model behind OpenAI's API reads the fields, with structured output where it can."""
 
 import json
 import os
@@ -54,7 +54,7 @@ def complete(
 
 
 def read_object(reply: str) -> dict[str, Any]:
-    """The JSON object in a reply, out of thoughts and fences; what was complete if it is cut off."""
+    """The JSON object in a reply, without thoughts and fences; the start of one that is cut off."""
     text = THOUGHTS.sub("", reply)
     try:
         return from_json(text[text.index("{") : text.rindex("}") + 1], allow_partial=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from .documents import Document
 from .schema import Fields, value_type
-from .values import values_in
+from .values import plain, values_in
 
 LABELS = {
     "customer": r"bill(?:ed)? to|customer",
@@ -19,24 +19,20 @@ LABELS = {
 }
 LAST = {"tax", "total"}  # an earlier one is carried forward
 CELL = re.compile(r"\S+(?: \S+)*")  # two spaces part the columns
-ANY_LABEL = re.compile(rf"(?:{'|'.join(LABELS.values())})\b", re.IGNORECASE)
+ANY_LABEL = re.compile(rf"(?:{'|'.join(LABELS.values())})(?!\w)", re.IGNORECASE)
 
 
 def find_by_rules(document: Document) -> dict[str, Any]:
     """The raw value of each field, with the page and the line that it stands in."""
     raw: dict[str, Any] = dict.fromkeys(Fields.model_fields)
-    raw["supplier"] = letterhead(document)
+    letterhead = CELL.search(document.pages[0])
+    if letterhead:
+        raw["supplier"] = {"value": letterhead[0], "page": 1, "evidence": letterhead[0]}
     for name in LABELS:
         found = list(find(name, document))
         if found:
             raw[name] = found[-1 if name in LAST else 0]
     return raw
-
-
-def letterhead(document: Document) -> dict[str, Any] | None:
-    """The first words of the first page."""
-    first = CELL.search(document.pages[0])
-    return {"value": first[0], "page": 1, "evidence": first[0]} if first else None
 
 
 def find(name: str, document: Document) -> Iterator[dict[str, Any]]:
@@ -54,7 +50,7 @@ def labelled(label: str, page: str) -> Iterator[list[tuple[str, str]]]:
     lines = [line for line in page.split("\n") if line.strip()]
     for line, below in zip(lines, [*lines[1:], ""], strict=True):
         for cell in CELL.finditer(line):
-            match = re.fullmatch(rf"(?:{label})\b[.:#]*\s*(.*)", cell[0], re.IGNORECASE)
+            match = re.fullmatch(rf"(?:{label})(?!\w)[.:]*\s*(.*)", cell[0], re.IGNORECASE)
             if match and match[1]:
                 yield [(match[1], line)]
             elif match:
@@ -77,5 +73,5 @@ def under(cell: re.Match[str], below: str) -> str:
 def fits(text: str, kind: type) -> bool:
     """Whether a text can be a value of this type; another label is none."""
     if kind is str:
-        return bool(text) and not ANY_LABEL.match(text)
+        return bool(plain(text)) and not ANY_LABEL.match(text)
     return bool(values_in(text, kind))

@@ -35,11 +35,7 @@ class Fields(BaseModel, extra="forbid"):
     total: Found[Amount] | None = Field(description="amount to pay, tax included")
 
 
-def found_type(name: str) -> type[Found]:
-    """The type of a field where it is not null."""
-    return get_args(Fields.model_fields[name].annotation)[0]
-
-
 def value_type(name: str) -> type:
     """The type of a field's value: `str`, `date`, `Decimal`."""
-    return found_type(name).model_fields["value"].annotation
+    found = get_args(Fields.model_fields[name].annotation)[0]
+    return found.model_fields["value"].annotation

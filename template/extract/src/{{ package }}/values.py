@@ -14,7 +14,9 @@ DATE = re.compile(
     r"|\d\d?\.? [A-Za-z]{3,9}\.? \d{4}|[A-Za-z]{3,9} \d\d?, \d{4})\b"
 )
 # Groups of three digits, then cents; no part of a word or a date, no percentage.
-AMOUNT = re.compile(r"(?<![\w.,/-])-?\d+(?:[.,'\u00a0\u202f]\d{3})*(?:[.,]\d\d?)?(?![.,/-]?\w|\s?%)")
+AMOUNT = re.compile(
+    r"(?<![\w.,/-])-?\d+(?:[.,'\u00a0\u202f]\d{3})*(?:[.,]\d\d?)?(?![.,/-]?\w|\s?%)"
+)
 
 
 def read_date(text: object) -> object:
