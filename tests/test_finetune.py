@@ -17,7 +17,7 @@ from takehome_kit.analysis import complete
 from takehome_kit.compare.paired import compare
 from takehome_kit.results import Results
 
-TASKS = ("classifier", "encoder")
+TASKS = ("classifier", "encoder", "lora")
 Record = dict[str, Any]
 
 

