@@ -98,7 +98,7 @@ def record(*answers: str) -> Record:
             "slice": label,
             "cluster": str(number),
             "input": {"question": f"text {number}", "reference": label},
-            "output": {"answer": answer, "seeds": [answer]},
+            "output": {"answer": answer, "seeds": [answer], "TF-IDF": "a"},
             "scores": {"accuracy": float(answer == label)},
             "latency_ms": {"total": 2.0},
         }
@@ -138,10 +138,10 @@ def completed(*answers: str) -> Results:
 
 
 def test_record() -> None:
-    """Causes are confusions, labels keep their figures, costs have no bounds."""
+    """Causes name the baseline, labels keep their figures, costs have no bounds."""
     results = completed("a", "b", "b", "b")
     causes = [item["cause"] for item in results["items"][:4]]
-    assert causes == [None, "a taken for b", None, None]
+    assert causes == [None, "wrong where the baseline is right", None, None]
     figures = {(m["name"], m["slice"]): m for m in results["metrics"]}
     assert len(figures) == 5
     assert figures["F1", "a"]["group"] == "F1"
@@ -160,7 +160,7 @@ def test_readme(tmp_path: Path) -> None:
     text = (tmp_path / "README.md").read_text()
     assert "Tuning helped." in text
     assert "| slice | F1 |" in text
-    assert "- 10 of 40 questions: a taken for b." in text
+    assert "- 10 of 40 questions: wrong where the baseline is right." in text
 
 
 def test_macro_f1_is_compared() -> None:
