@@ -16,6 +16,9 @@ from .config import MODELS, Config
 from .data import Data
 from .model import Writer
 
+# The linear layers of a Llama, which SmolLM2, Qwen and Mistral call the same.
+LINEAR = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
+
 
 def tune(data: Data, config: Config, seed: int) -> Path:
     """The folder of the adapter of these rows, settings and seed; trained if it is not there.
@@ -55,7 +58,7 @@ def tune(data: Data, config: Config, seed: int) -> Path:
         peft_config=LoraConfig(
             r=config.rank,
             lora_alpha=2 * config.rank,
-            target_modules="all-linear",
+            target_modules=LINEAR,
             layers_to_transform=list(range(max(0, depth - config.layers), depth)),
             task_type="CAUSAL_LM",
         ),
