@@ -52,7 +52,7 @@ def complete(record: dict[str, Any]) -> Results:
         "items": items,
         "guards": doubts,
         "gate": gate(record.get("thresholds", {}), whole),
-        "corpus": {"origin": record["name"], **record.get("corpus", {})},
+        "corpus": {"origin": record["name"], "skipped": [], **record.get("corpus", {})},
         "totals": {**_totals(items, notes), **record.get("totals", {})},
         "notes": [*notes, *tells_apart(whole, items)],
         **own,

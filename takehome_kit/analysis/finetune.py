@@ -25,7 +25,7 @@ RANKS = 10  # a target below is not found
 
 
 def item(written: dict[str, Any], record: dict[str, Any]) -> dict[str, Any]:
-    """The item with what went wrong: a label, a search that failed, a text worse than a prompt's."""
+    """The item with what went wrong: its label, its search, or a text worse than a prompt's."""
     output, reference = written["output"], written["input"]["reference"]
     baseline = record["system"]["baseline"]
     cause = None
