@@ -26,7 +26,8 @@ def described(
     """
     name = metric["name"]
     group = next((g for g, names in groups.items() if name.startswith(names)), "answer")
-    source = "ir_measures" if name.startswith(IR) else SOURCES.get(group, "evals")
+    ranked = group == "retrieval" and name.startswith(IR)
+    source = "ir_measures" if ranked else SOURCES.get(group, "evals")
     counted = [item for item in items if item["scores"].get(name) is not None]
     of_all = group == "latency" or not counted
     bounds = (-1.0, 1.0) if name in SIGNED or name.endswith(" gain") else (0.0, 1.0)
@@ -36,7 +37,7 @@ def described(
         "clusters": metric["n"] if of_all else len({item["cluster"] for item in counted}),
         "bounds": bounds if metric["unit"] in ("score", "rate") else None,
         "source": f"{source} {versions.get(source, '')}".strip(),
-        "method": "bootstrap over clusters" if metric["ci"] else "undefined: too few or too alike",
+        "method": "bootstrap over clusters" if metric["ci"] else _why(metric, counted),
         "headline": True,
     }
     unit = "rate" if name.startswith(RATES) else metric["unit"]
@@ -49,3 +50,10 @@ def described(
         _, (ci, method) = percentile(times, int(name.removeprefix("latency p")) / 100)
         return {**known, **metric, "ci": ci, "method": method}
     return {**known, **metric, "unit": unit}
+
+
+def _why(metric: dict[str, Any], counted: Sequence[Item]) -> str:
+    """Why a figure has no interval."""
+    if metric["n"] == 1:
+        return "undefined: one measurement"
+    return f"undefined: {'too few or too alike' if counted else 'no mean over items'}"

@@ -265,7 +265,7 @@ DEFINITIONS = (
         "Brodersen et al., ICPR 2010",
     ),
     Definition(
-        r"without near duplicates",
+        r"without duplicates",
         "The same figure without the test rows whose text training has nearly seen.",
         EVALS,
     ),

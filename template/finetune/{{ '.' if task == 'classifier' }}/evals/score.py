@@ -19,8 +19,7 @@ def compare(rows: pd.DataFrame, baselines: list[str], seeds: list[str], best: st
     metrics.append(metric("macro-F1 gain", lambda drawn: tuned(drawn) - over(drawn), groups))
     fresh = rows[~rows["near_duplicate"]]
     if len(fresh) < len(rows):
-        name = "macro-F1 without near duplicates"
-        metrics.append(metric(name, macro_f1(fresh, seeds), fresh["group"]))
+        metrics.append(metric("macro-F1 without duplicates", macro_f1(fresh, seeds), fresh["group"]))
     metrics.append(metric("accuracy", mean(share_right(rows, seeds)), groups))
     return [*metrics, metric(f"accuracy {best}", mean(share_right(rows, [best])), groups)]
 

@@ -35,7 +35,7 @@ def compare(rows: pd.DataFrame, baselines: list[str], seeds: list[str], best: st
     metrics.append(metric("nDCG@10 gain", mean(gain), groups))
     fresh = ~rows["near_duplicate"]
     if not fresh.all():
-        name = "nDCG@10 without near duplicates"
+        name = "nDCG@10 without duplicates"
         metrics.append(metric(name, mean(tuned[fresh]), groups[fresh]))
     for name in ("MRR", "recall@10"):
         metrics.append(metric(name, mean(scores(rows, seeds, name)), groups))
