@@ -7,6 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pandas as pd
+import torch
 from datasets import Dataset
 from peft import LoraConfig
 from transformers.trainer_utils import get_last_checkpoint
@@ -50,6 +51,7 @@ def tune(data: Data, config: Config, seed: int) -> Path:
             logging_strategy="epoch",
             load_best_model_at_end=True,  # by the loss on the validation rows
             seed=seed,
+            use_cpu=not torch.accelerator.is_available(),  # else torchrun's processes do not meet
             bf16=False,
         ),
         train_dataset=to_dataset(rows, writer),
