@@ -30,7 +30,7 @@ def mean(values: pd.Series) -> Statistic:
 
 
 def interval(statistic: Statistic, groups: pd.Series) -> tuple[float, float] | None:
-    """95% interval by a bootstrap over groups, whose rows are alike; None where it cannot be told."""
+    """95% interval by a bootstrap over groups, whose rows are alike; None where there is none."""
     members = list(groups.reset_index(drop=True).groupby(groups.to_numpy()).indices.values())
     if len(members) < 5:
         return None
