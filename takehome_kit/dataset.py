@@ -71,7 +71,7 @@ class Dataset:
         if "test" not in self.files and "group" not in self.columns:
             lines.append("  split row by row: group names what must stay on one side")
         if (project / CONFIG).is_file() and "\nprompt = " in (project / CONFIG).read_text("utf-8"):
-            lines.append("  prompt is the sample's: write your own")
+            lines.append("  prompt there only puts “Answer:” behind a text: write your own")
         return lines
 
 

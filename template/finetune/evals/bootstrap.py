@@ -30,7 +30,7 @@ def mean(values: pd.Series) -> Statistic:
 
 
 def interval(statistic: Statistic, groups: pd.Series) -> tuple[float, float] | None:
-    """95% interval by a bootstrap over groups, because rows of one group are alike."""
+    """95% interval by a bootstrap over groups, whose rows are alike; None where there is none."""
     members = list(groups.reset_index(drop=True).groupby(groups.to_numpy()).indices.values())
     if len(members) < 5:
         return None
@@ -41,4 +41,4 @@ def interval(statistic: Statistic, groups: pd.Series) -> tuple[float, float] | N
     numbers = np.arange(len(members))
     result = bootstrap((numbers,), of_drawn, vectorized=False, method="percentile", rng=0)
     low, high = result.confidence_interval
-    return float(low), float(high)
+    return (float(low), float(high)) if low < high else None

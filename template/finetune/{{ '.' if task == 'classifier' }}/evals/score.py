@@ -17,10 +17,9 @@ def compare(rows: pd.DataFrame, baselines: list[str], seeds: list[str], best: st
     metrics = [metric("macro-F1", tuned, groups)]
     metrics += [metric(f"macro-F1 {name}", macro_f1(rows, [name]), groups) for name in baselines]
     metrics.append(metric("macro-F1 gain", lambda drawn: tuned(drawn) - over(drawn), groups))
-    fresh = rows[~rows["near_duplicate"]]
-    if len(fresh) < len(rows):
-        name = "macro-F1 without near duplicates"
-        metrics.append(metric(name, macro_f1(fresh, seeds), fresh["group"]))
+    new = rows[~rows["near_duplicate"]]
+    if len(new) < len(rows):
+        metrics.append(metric("macro-F1 without duplicates", macro_f1(new, seeds), new["group"]))
     metrics.append(metric("accuracy", mean(share_right(rows, seeds)), groups))
     return [*metrics, metric(f"accuracy {best}", mean(share_right(rows, [best])), groups)]
 
@@ -92,7 +91,8 @@ def verdict(rows: pd.DataFrame, seeds: list[str], best: str, metrics: list[Metri
         outcome = "Tuning did better than the best baseline, but not with every seed"
     else:
         outcome = "Tuning helped"
-    figure = f"macro-F1 {gain['value']:+.3f} [{low:+.3f} to {high:+.3f}] over {best}"
+    span = f" [{low:+.3f} to {high:+.3f}]" if gain["ci"] else ""
+    figure = f"macro-F1 {gain['value']:+.3f}{span} over {best}"
     cost = f"{seconds:.0f} s of training and {found['peak memory']['value']:.1f} GB of memory"
     return f"{outcome}: {figure} (seeds: {len(seeds)}), for {cost}."
 

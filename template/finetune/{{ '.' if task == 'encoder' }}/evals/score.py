@@ -35,7 +35,7 @@ def compare(rows: pd.DataFrame, baselines: list[str], seeds: list[str], best: st
     metrics.append(metric("nDCG@10 gain", mean(gain), groups))
     fresh = ~rows["near_duplicate"]
     if not fresh.all():
-        name = "nDCG@10 without near duplicates"
+        name = "nDCG@10 without duplicates"
         metrics.append(metric(name, mean(tuned[fresh]), groups[fresh]))
     for name in ("MRR", "recall@10"):
         metrics.append(metric(name, mean(scores(rows, seeds, name)), groups))
@@ -58,7 +58,8 @@ def verdict(rows: pd.DataFrame, seeds: list[str], best: str, metrics: list[Metri
         outcome = "Tuning did better than the best baseline, but not with every seed"
     else:
         outcome = "Tuning helped"
-    figure = f"nDCG@10 {gain['value']:+.3f} [{low:+.3f} to {high:+.3f}] over {best}"
+    span = f" [{low:+.3f} to {high:+.3f}]" if gain["ci"] else ""
+    figure = f"nDCG@10 {gain['value']:+.3f}{span} over {best}"
     cost = f"{seconds:.0f} s of training and {found['peak memory']['value']:.1f} GB of memory"
     return f"{outcome}: {figure} (seeds: {len(seeds)}), for {cost}."
 

@@ -16,9 +16,8 @@ def check(data: Data, config: Config) -> list[str]:
     rare = [f"{label} ({count})" for label, count in counts[counts < FEW].items()]
     alike = counts.index.to_series().groupby(counts.index.map(plain)).agg(list)
     near = data.test["id"][near_duplicates(data.test, data.train)]
-    tokenizer = load_encoder(config).tokenizer
-    tokens = tokenizer(list(rows["text"]), truncation=False, verbose=False)["input_ids"]
-    cut = sum(len(text) > config.max_tokens for text in tokens)
+    tokens = load_encoder(config).tokenizer(list(rows["text"]), truncation=False, verbose=False)
+    cut = sum(len(ids) > config.max_tokens for ids in tokens["input_ids"])
     found = {
         f"labels with fewer than {FEW} training rows": rare,
         "labels of test rows that no training row has": set(data.test["label"]) - set(counts.index),

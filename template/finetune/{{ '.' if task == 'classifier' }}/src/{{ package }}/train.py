@@ -52,6 +52,7 @@ def tune(data: Data, config: Config, seed: int) -> Path:
             logging_strategy="epoch",
             load_best_model_at_end=True,  # by the loss on the validation rows
             seed=seed,
+            use_cpu=not torch.accelerator.is_available(),  # else torchrun's processes do not meet
         ),
         train_dataset=to_dataset(data.train, labels),
         eval_dataset=to_dataset(data.validation, labels),

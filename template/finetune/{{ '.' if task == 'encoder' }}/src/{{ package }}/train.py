@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import torch
 from datasets import Dataset
 from sentence_transformers import SentenceTransformerTrainer
 from sentence_transformers import SentenceTransformerTrainingArguments as Arguments
@@ -46,6 +47,7 @@ def tune(data: Data, config: Config, seed: int) -> Path:
             logging_strategy="epoch",
             load_best_model_at_end=True,  # by the loss on the validation rows
             seed=seed,
+            use_cpu=not torch.accelerator.is_available(),  # else torchrun's processes do not meet
         ),
         train_dataset=to_dataset(data.train),
         eval_dataset=to_dataset(data.validation),

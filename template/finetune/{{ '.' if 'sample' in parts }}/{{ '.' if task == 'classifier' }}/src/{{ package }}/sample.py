@@ -8,7 +8,7 @@ import pandas as pd
 
 # Packages of the standard library with several modules, so that a split can hold modules back.
 PACKAGES = ("asyncio", "email", "http", "importlib", "multiprocessing", "unittest", "urllib", "xml")
-MOST = 60  # rows of a module
+MOST = 40  # rows of a module
 
 
 def read_sample() -> pd.DataFrame:
