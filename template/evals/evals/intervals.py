@@ -1,12 +1,14 @@
 """95% intervals by a bootstrap over clusters, because conversations of one cluster are alike."""
 
+import warnings
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from scipy.stats import bootstrap
+from scipy.stats import DegenerateDataWarning, bootstrap
 
 DRAWS = 1000
+warnings.filterwarnings("ignore", category=DegenerateDataWarning)  # the interval is None then
 Statistic = Callable[[np.ndarray], float]  # of the numbers of rows
 Interval = tuple[float, float] | None
 

@@ -93,7 +93,6 @@ def compare_evaluator(
     raters = as_steps(labels.assign(evaluator=predicted, commonest=given.mode()[0]))
     *people, evaluator, commonest = raters
     by_evaluator = [(evaluator, person) for person in people]
-    among_people = list(combinations(people, 2))
     accuracy = over(by_evaluator, share)
     baseline = over([(commonest, person) for person in people], share)
     figures = {
@@ -103,16 +102,20 @@ def compare_evaluator(
         "gain over majority": lambda rows: accuracy(rows) - baseline(rows),
         "kappa": over(by_evaluator, kappa),
     }
-    of_several = {
-        "annotators' accuracy": over(among_people, share),
-        "annotators' kappa": over(among_people, kappa),
+    measured = [metric(name, one, clusters) for name, one in figures.items()]
+    return measured + among(labels, clusters), predicted
+
+
+def among(labels: pd.DataFrame, clusters: np.ndarray) -> list[Row]:
+    """The annotators' agreement on the rows that several labelled."""
+    several = np.flatnonzero(labels.notna().sum(axis=1) > 1)
+    pairs = list(combinations(as_steps(labels), 2))
+    figures = {
+        "annotators' accuracy": over(pairs, share),
+        "annotators' kappa": over(pairs, kappa),
         "alpha": lambda rows: alpha(labels.to_numpy()[rows]),
     }
-    measured = [metric(name, one, clusters) for name, one in figures.items()]
-    several = np.flatnonzero(labels.notna().sum(axis=1) > 1)
-    if len(several):
-        measured += [metric(name, one, clusters, several) for name, one in of_several.items()]
-    return measured, predicted
+    return [metric(name, one, clusters, several) for name, one in figures.items() if len(several)]
 
 
 def alpha(labels: np.ndarray) -> float:
