@@ -82,7 +82,7 @@ def test_record() -> None:
 
 
 def test_files(tmp_path: Path) -> None:
-    """What stands between the marks is the run's; all else stays, and a second time nothing moves."""
+    """Between the marks stands the run; all else stays, and a second time nothing moves."""
     own = "# Mine\r\n<!-- examples:start -->\r\nold\r\n<!-- examples:end -->\r\nkept | \\1\r\n"
     (tmp_path / "violations.md").write_bytes(own.encode())
     results = complete(make_record())
@@ -169,7 +169,7 @@ def other_data(project: Path) -> None:
 
 
 def test_life(tmp_path: Path) -> None:
-    """The sample runs, the tests pass; then data of another shape: rules apply, nothing else moves."""
+    """The sample runs; then data of another shape: nested, three annotators, a confounder."""
     done = takehome("new", "evals", "acme", "--yes", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     project = tmp_path / "acme"
