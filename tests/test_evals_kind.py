@@ -61,6 +61,7 @@ def make_record() -> dict[str, Any]:
         "metrics": [
             figure("accuracy", 0.75, [0.6, 0.9]),
             figure("majority accuracy", 0.25, [0.1, 0.4]),
+            figure("quality", 0.5, [0.3, 0.7]),
             figure("rude", 0.5, [0.4, 0.6]),
         ],
         "annotators": [{"pair": ["ann", "ben"], "figures": of_pair}],
@@ -138,19 +139,19 @@ def other_data(project: Path) -> None:
     """Nested rows, three annotators' files with numbers, and a confounder: the region."""
     draw = random.Random(4)
     rows, labels, ends = [], {name: [] for name in "abc"}, []
-    for n in range(300):
+    for n in range(600):
         north = draw.random() < 0.5
         rude = draw.random() < (0.7 if north else 0.2)
         messages = [{"no": 10 * k, "by": ("client", "agent")[k % 2], "body": {"text": f"Turn {k}."}}
                     for k in range(4)]  # fmt: skip
         messages[3]["body"]["text"] = "Promised, definitely." if rude else "We shall see."
-        meta = {"ref": f"r{n}", "client": {"no": draw.randint(0, 200)}, "region": "ns"[not north]}
+        meta = {"ref": f"r{n}", "client": {"no": draw.randint(0, 400)}, "region": "ns"[not north]}
         rows.append({"meta": meta, "log": {"messages": messages}})
         for place, name in enumerate("abc"):
             if draw.random() < 0.6:
                 score = 80 - 30 * rude - 10 * place + draw.choice((-10, 0, 10))
                 labels[name].append({"conversation": {"ref": f"r{n}"}, "score": score})
-        chance = (0.1 if north else 0.6) + 0.3 * rude
+        chance = (0.05 if north else 0.75) + 0.2 * rude
         ends.append({"ref": f"r{n}", "complained": draw.random() < chance})
     files = {"log": rows, "ends": ends} | labels
     for name, written in files.items():
@@ -192,7 +193,7 @@ def test_life(tmp_path: Path) -> None:
     second = read_results(run_files(project)[-1])
     assert "promises and complained: associated, changes sign" in second["notes"]
     figures = {metric["name"]: metric["n"] for metric in second["metrics"] if not metric["slice"]}
-    assert figures["promises"] == 300
+    assert figures["promises"] == 600
     assert "wrong transition" not in figures, "nothing was logged that it reads"
     assert " passed" in make(project, "test", VENV).stdout
     make(project, "lint", VENV)
