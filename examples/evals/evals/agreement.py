@@ -90,8 +90,8 @@ def compare_evaluator(
     fitted = cross_val_predict(isotonic, quality[:, None], target, groups=clusters, cv=folds)
     values = np.unique(given)
     predicted = values[np.abs(values - fitted[:, None]).argmin(axis=1)]  # the nearest label
-    raters = as_steps(labels.assign(evaluator=predicted, commonest=given.mode()[0]))
-    *people, evaluator, commonest = raters
+    raters = labels.assign(evaluator=predicted, majority=given.mode()[0])
+    *people, evaluator, commonest = as_steps(raters)
     by_evaluator = [(evaluator, person) for person in people]
     accuracy = over(by_evaluator, share)
     baseline = over([(commonest, person) for person in people], share)
@@ -102,8 +102,8 @@ def compare_evaluator(
         "gain over majority": lambda rows: accuracy(rows) - baseline(rows),
         "kappa": over(by_evaluator, kappa),
     }
-    measured = [metric(name, one, clusters) for name, one in figures.items()]
-    return measured + among(labels, clusters), predicted
+    of_all = [metric(name, one, clusters) for name, one in figures.items()]
+    return of_all + among(labels, clusters), predicted
 
 
 def among(labels: pd.DataFrame, clusters: np.ndarray) -> list[Row]:

@@ -10,6 +10,8 @@ import pandas as pd
 import statsmodels.formula.api as smf
 from statsmodels.stats.multitest import multipletests
 
+SAID = ("associated", "associated, changes sign", "pooled only")
+
 
 def associations(
     table: pd.DataFrame, rules: list[str], segments: list[str], outcomes: list[str]
@@ -48,6 +50,8 @@ def associate(x: pd.Series, y: pd.Series, table: pd.DataFrame, strata: list[str]
 
 def enough(data: pd.DataFrame) -> bool:
     """Cochran's rule: five expected in each cell; ten on each side where y is no yes or no."""
+    if data["y"].nunique() < 2:
+        return False
     expected = data.groupby("stratum")["y"].transform("mean")
     sides = [expected[data["x"] == side] for side in (0, 1)]
     if not data["y"].isin([0, 1]).all():
@@ -85,6 +89,5 @@ def verdict(pooled: dict[str, Any] | None, within: dict[str, Any] | None) -> str
 
 def notes(rows: list[dict[str, Any]]) -> list[str]:
     """The rows that say something."""
-    said = ("associated", "associated, changes sign", "pooled only")
-    told = [row for row in rows if row["verdict"] in said]
+    told = [row for row in rows if row["verdict"] in SAID]
     return [f"{row['rule']} and {row['with']}: {row['verdict']}" for row in told]

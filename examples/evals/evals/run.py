@@ -79,7 +79,7 @@ def average(name: str, items: list[Row]) -> Row:
 def compare_with_labels(items: list[Row]) -> tuple[list[Row], list[Row]]:
     """The pairs of annotators and the evaluator's figures; an item gets its label from here."""
     labelled = [item for item in items if item["input"]["labels"]]
-    if not labelled:
+    if len({item["cluster"] for item in labelled}) < 5:  # too few to hold any back
         return [], []
     labels = pd.DataFrame([item["input"]["labels"] for item in labelled])
     quality = np.array([item["scores"]["quality"] for item in labelled])

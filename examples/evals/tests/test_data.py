@@ -41,6 +41,7 @@ def test_classes_are_numbers_from_the_worst(project: Path) -> None:
         ("ben.csv", None, "two of the files are the same"),
         ("log.jsonl", '{"id": 1, "log": []}\n', "name their fields in evaluator.py"),
         ("log.jsonl", '{"id": 1,\n', "line 1"),
+        ("outcomes.jsonl", '{"id": 0}\n', "have [] of the outcomes ['complaint']"),
         ("config.toml", "[conversations]\nfile = 'x'\n", "cannot be used"),
     ],
 )

@@ -75,6 +75,10 @@ def load(config: Config, root: Path = ROOT) -> list[Conversation]:
         cluster = " ".join(str(need(row, path)) for path in log.cluster) or name
         segments = {path: str(field(row, path)) for path in log.segments}
         conversations[name] = Conversation(name, row, cluster, segments)
+    for path in log.segments:
+        values = {one.segments[path] for one in conversations.values()}
+        if values == {"None"} or len(values) > 20:
+            raise UserError(f"segments: {path!r} has {len(values)} values, one being {min(values)}")
     if config.labels:
         add_labels(conversations, config.labels, root)
     if config.outcomes:
@@ -117,6 +121,9 @@ def add_outcomes(conversations: dict[str, Conversation], outcomes: Outcomes, roo
                 value = field(row, path)
                 if value not in (None, ""):
                     conversation.outcomes[path] = number(value, name)
+    known = {path for one in conversations.values() for path in one.outcomes}
+    if known != set(outcomes.fields):
+        raise UserError(f"{outcomes.files} have {sorted(known)} of the outcomes {outcomes.fields}")
 
 
 def join(
