@@ -44,7 +44,7 @@ def kappa(a: np.ndarray, b: np.ndarray) -> float:
 
 def rho(a: np.ndarray, b: np.ndarray) -> float:
     """Spearman's rank correlation; nan where a rater gave one label only."""
-    return spearmanr(a, b).statistic if len({*a}) > 1 < len({*b}) else np.nan
+    return spearmanr(a, b).statistic if min(len({*a}), len({*b})) > 1 else np.nan
 
 
 def over(pairs: Pairs, measure: Callable[[np.ndarray, np.ndarray], float]) -> Statistic:
