@@ -69,9 +69,8 @@ def compare_annotators(labels: pd.DataFrame, clusters: np.ndarray) -> list[Row]:
         if len(both) < 2:
             continue
         pair = [as_steps(both)]
-        apart = mean((both[names[1]] - both[names[0]]).to_numpy())
         measures = {"same": over(pair, share), "kappa": over(pair, kappa), "rho": over(pair, rho)}
-        measures["second minus first"] = apart
+        measures["second minus first"] = mean((both[names[1]] - both[names[0]]).to_numpy())
         figures = [metric(name, one, clusters[both.index]) for name, one in measures.items()]
         compared.append({"pair": names, "figures": figures})
     return compared
@@ -120,6 +119,5 @@ def among(labels: pd.DataFrame, clusters: np.ndarray) -> list[Row]:
 
 def alpha(labels: np.ndarray) -> float:
     """Krippendorff's alpha; nan where there is one label only."""
-    if len(np.unique(labels[~np.isnan(labels)])) < 2:
-        return np.nan
-    return krippendorff.alpha(labels.T, level_of_measurement="interval")
+    several = len(np.unique(labels[~np.isnan(labels)])) > 1
+    return krippendorff.alpha(labels.T, level_of_measurement="interval") if several else np.nan

@@ -39,9 +39,8 @@ def interval(statistic: Statistic, clusters: np.ndarray) -> Interval:
     def drawn(numbers: np.ndarray) -> float:
         return statistic(np.concatenate([rows[number] for number in numbers]))
 
-    numbers = np.arange(len(names))
     drawing = {"vectorized": False, "method": "percentile", "n_resamples": DRAWS, "rng": 0}
-    low, high = bootstrap((numbers,), drawn, **drawing).confidence_interval
+    low, high = bootstrap((np.arange(len(names)),), drawn, **drawing).confidence_interval
     return None if np.isnan(low) or low == high else (float(low), float(high))
 
 
