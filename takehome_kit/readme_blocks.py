@@ -65,7 +65,8 @@ def _limits(results: Results) -> str:
     """What the run itself shows, in figures."""
     items, noun = results["items"], "questions"
     if results["kind"] == "evals":  # what could go wrong are those with a label
-        items, noun = [i for i in items if i["output"].get("label") is not None], "conversations"
+        noun = results["about"].split()[1].strip(":,")  # conversations, pairs, problems
+        items = [item for item in items if item["output"].get("label") is not None]
     causes = Counter(item["cause"] for item in items if item["cause"])
     lines = [f"- {_of_all(items, name, n, noun)}: {name}." for name, n in causes.most_common()]
     for metric in _main(results):

@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[1]
 SHARED = {
     "rag-env": ("test_project.py",),
     "finetune-env": ("test_finetune_life.py",),
+    "evals-env": ("test_evals_kind.py",),
 }
 ENVIRONMENT = {name: shared for shared, names in SHARED.items() for name in names}
 

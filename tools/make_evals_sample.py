@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 KIND = Path(__file__).resolve().parent.parent / "template" / "evals"
-TARGET = KIND / "{{ '.' if 'sample' in parts }}" / "data" / "sample"
+MODE = KIND / "{{ '.' if mode == 'conversations' }}"
+TARGET = MODE / "{{ '.' if 'sample' in parts }}" / "data" / "sample"
 N = 240
 
 PRODUCTS = ("kettle", "desk lamp", "rucksack", "headphones", "toaster", "raincoat")

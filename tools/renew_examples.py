@@ -19,7 +19,7 @@ TITLES = {
     "rag": "Reference assistant",
     "serving": "Embedding service",
     "finetune": "Docstring classifier",
-    "evals": "Answer check",
+    "evals": "Conversation check",
 }
 
 

@@ -13,8 +13,9 @@ GROUPS = {
     "agreement": ("AUC", "accuracy", "majority accuracy", "gain over majority", "kappa"),
     "annotators": ("annotators'", "alpha"),
     "score": ("quality", "risk"),
-    "generation": ("kept", "solved", "passes"),
-    "judge": ("judge ",),
+    "preference": ("win rate", "ties", "longer wins", "flips"),
+    "difficulty": ("solved", "unsolved"),
+    "check": ("solutions verified", "wrong rejected"),
 }
 OTHERS = "annotators' accuracy"
 APART = 1.0  # from the annotators' mean on, in labels
@@ -28,6 +29,8 @@ def item(written: dict[str, Any], record: dict[str, Any]) -> dict[str, Any]:
     same = fmean(float(label == given) for label in labels.values())
     apart = given - fmean(labels.values())
     cause = None if abs(apart) < APART else "rated too high" if apart > 0 else "rated too low"
+    if cause and "win rate" in written["scores"]:
+        cause = "prefers the worse answer"
     return {**written, "scores": {**written["scores"], "accuracy": same}, "cause": cause}
 
 
@@ -35,7 +38,7 @@ def record(written: dict[str, Any], items: Sequence[Item]) -> dict[str, Any]:
     """Fields in the place of those that all kinds have; notes are added to theirs."""
     values = {metric["name"]: metric["value"] for metric in written["metrics"]}
     fields: dict[str, Any] = {"system": {"evaluator": "rules", **written.get("system", {})}}
-    if "headline" not in written and "accuracy" in values:
+    if "quality" in values and "accuracy" in values:
         fields["headline"] = _headline(values)
     return fields | {"notes": levels(written.get("annotators", []))}
 

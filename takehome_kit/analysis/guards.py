@@ -63,5 +63,5 @@ def _of_scores(metric: dict[str, Any], values: Sequence[float]) -> Iterator[Guar
     message = f"{name} is {values[0]:g} for each of {len(values)} items"
     if metric["group"] == "judge":
         yield {"name": "judge always answers the same", "level": "warn", "message": message}
-    elif values[0] in (0, 1) and metric["group"] != "contract":
+    elif values[0] in (0, 1) and metric["group"] not in ("contract", "check"):
         yield {"name": "perfect or zero score", "level": "warn", "message": message}

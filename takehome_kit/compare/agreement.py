@@ -26,7 +26,10 @@ def rows(pairs: list[Pair]) -> Iterator[Row]:
         clusters.setdefault(pair[0]["cluster"], []).append(pair)
     if len(clusters) < 2:
         return
+    graded = all("quality" in item["scores"] for pair in labelled for item in pair)
     for name, figure in FIGURES.items():
+        if name == "AUC" and not graded:
+            continue  # verdicts on pairs have no order finer than the labels'
         yield _row(name, figure, labelled, list(clusters.values()))
 
 

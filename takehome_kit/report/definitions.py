@@ -53,6 +53,46 @@ DEFINITIONS = (
     Definition(r"^steps$", "Replies of the model, or moves of the rules, in a run.", EVALS),
     Definition(r"^tokens$", "Tokens of prompts and completions in a run.", EVALS),
     Definition(
+        r"^win rate",
+        "Share of the pairs on which the second system's answer wins, ties counting half.",
+        EVALS,
+    ),
+    Definition(
+        r"^ties$",
+        "Share of the pairs on which neither answer wins.",
+        EVALS,
+    ),
+    Definition(
+        r"^longer wins",
+        "Of the pairs with a winner and answers of unequal length, the share that the longer won.",
+        EVALS,
+    ),
+    Definition(
+        r"^flips$",
+        "Share of the pairs whose verdict changes with the order of the answers: they are ties.",
+        EVALS,
+    ),
+    Definition(
+        r"^solved$",
+        "Share of the attempts at a problem that the verifier accepts, averaged over problems.",
+        EVALS,
+    ),
+    Definition(
+        r"^unsolved$",
+        "1 less the share solved: a task that is always solved tells nothing.",
+        EVALS,
+    ),
+    Definition(
+        r"^solved at least once",
+        "Share of the problems that one attempt or more solves.",
+        EVALS,
+    ),
+    Definition(
+        r"^solutions verified|^wrong rejected",
+        "Share of the problems whose own solution the verifier accepts, and a near one refuses.",
+        EVALS,
+    ),
+    Definition(
         r"^auc$",
         "The chance that of two conversations with different labels the better labelled one has "
         "the higher quality; with two classes the area under the ROC curve.",

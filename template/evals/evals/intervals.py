@@ -1,12 +1,14 @@
 """95% intervals by a bootstrap over clusters, because conversations of one cluster are alike."""
 
+import warnings
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from scipy.stats import bootstrap
+from scipy.stats import DegenerateDataWarning, bootstrap
 
 DRAWS = 1000
+warnings.filterwarnings("ignore", category=DegenerateDataWarning)  # the interval is None then
 Statistic = Callable[[np.ndarray], float]  # of the numbers of rows
 Interval = tuple[float, float] | None
 
@@ -37,9 +39,8 @@ def interval(statistic: Statistic, clusters: np.ndarray) -> Interval:
     def drawn(numbers: np.ndarray) -> float:
         return statistic(np.concatenate([rows[number] for number in numbers]))
 
-    numbers = np.arange(len(names))
     drawing = {"vectorized": False, "method": "percentile", "n_resamples": DRAWS, "rng": 0}
-    low, high = bootstrap((numbers,), drawn, **drawing).confidence_interval
+    low, high = bootstrap((np.arange(len(names)),), drawn, **drawing).confidence_interval
     return None if np.isnan(low) or low == high else (float(low), float(high))
 
 

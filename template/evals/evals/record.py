@@ -14,7 +14,7 @@ from typing import Any
 def write(record: dict[str, Any], root: Path) -> dict[str, Any]:
     """Write what was measured, and what it was measured with; complete or not at all."""
     thresholds = root / "evals" / "thresholds.toml"
-    tops = [top for top in ("src", "config.toml", "data") if (root / top).exists()]
+    tops = filter(Path.exists, (root / top for top in ("src", "config.toml", "data")))
     packages = {one.name: one.version for one in distributions()}
     record = {
         "schema_version": 2,
@@ -23,7 +23,7 @@ def write(record: dict[str, Any], root: Path) -> dict[str, Any]:
         **record,
         "seed": 0,
         "git": {"commit": git(root, "rev-parse", "HEAD"), "dirty": bool(git(root, "status", "-s"))},
-        "hashes": {top: hash_files(root / top) for top in tops},
+        "hashes": {top.name: hash_files(top) for top in tops},
         "environment": {"python": platform.python_version(), "packages": packages},
         "thresholds": tomllib.loads(thresholds.read_text(encoding="utf-8")),
     }

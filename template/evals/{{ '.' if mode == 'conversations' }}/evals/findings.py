@@ -4,16 +4,17 @@ Each association is a difference of two rates or means, once pooled and once wit
 other segments taken together): where the two disagree, a segment explains the pooled one.
 """
 
-from typing import Any
-
 import pandas as pd
 import statsmodels.formula.api as smf
+from scipy.stats import t
 from statsmodels.stats.multitest import multipletests
+
+SAID = ("associated", "associated, changes sign", "pooled only")
 
 
 def associations(
     table: pd.DataFrame, rules: list[str], segments: list[str], outcomes: list[str]
-) -> list[dict[str, Any]]:
+) -> list[dict]:
     """A row for each rule by each segment and by each outcome; `table` has a row a conversation."""
     rows = []
     for rule in rules:
@@ -32,11 +33,11 @@ def associations(
     return [row | {"verdict": verdict(row["pooled"], row["within"])} for row in rows]
 
 
-def associate(x: pd.Series, y: pd.Series, table: pd.DataFrame, strata: list[str]) -> dict[str, Any]:
+def associate(x: pd.Series, y: pd.Series, table: pd.DataFrame, strata: list[str]) -> dict:
     """How much higher y is where x is 1 than where it is 0."""
     stratum = table[strata].agg(" ".join, axis=1) if strata else ""
-    data = pd.DataFrame({"x": x, "y": y, "stratum": stratum, "cluster": table["cluster"]}).dropna()
-    data = data.reset_index(drop=True)
+    data = pd.DataFrame({"x": x, "y": y, "stratum": stratum, "cluster": table["cluster"]})
+    data = data.dropna(ignore_index=True)
     found = {"n": len(data), "pooled": None, "within": None}
     if enough(data.assign(stratum="")):
         found["pooled"] = difference("y ~ x", data)
@@ -47,24 +48,28 @@ def associate(x: pd.Series, y: pd.Series, table: pd.DataFrame, strata: list[str]
 
 
 def enough(data: pd.DataFrame) -> bool:
-    """Cochran's rule: five expected in each cell; ten on each side where y is no yes or no."""
+    """Ten expected in each cell, or ten on each side where y is no yes or no."""
+    if data["y"].nunique() < 2:
+        return False
     expected = data.groupby("stratum")["y"].transform("mean")
     sides = [expected[data["x"] == side] for side in (0, 1)]
     if not data["y"].isin([0, 1]).all():
         return min(map(len, sides)) >= 10
-    return min(min(side.sum(), (1 - side).sum()) for side in sides) >= 5
+    return min(min(side.sum(), (1 - side).sum()) for side in sides) >= 10
 
 
-def difference(formula: str, data: pd.DataFrame) -> dict[str, Any]:
+def difference(formula: str, data: pd.DataFrame) -> dict:
     """The coefficient of x by least squares, its errors clustered."""
     clusters = pd.factorize(data["cluster"])[0]
-    model = smf.ols(formula, data)
-    fit = model.fit(cov_type="cluster", cov_kwds={"groups": clusters}, use_t=True)
-    low, high = fit.conf_int().loc["x"]
-    return {"value": fit.params["x"], "ci": (low, high), "p": fit.pvalues["x"]}
+    fit = smf.ols(formula, data).fit(cov_type="cluster", cov_kwds={"groups": clusters})
+    value, error = fit.params["x"], fit.bse["x"]
+    # The rarer side's clusters limit what is known.
+    degrees = data.groupby("x")["cluster"].nunique().min() - 1
+    ci = t.interval(0.95, degrees, value, error)
+    return {"value": value, "ci": ci, "p": 2 * t.sf(abs(value / error), degrees)}
 
 
-def adjust(estimates: list[dict[str, Any]]) -> None:
+def adjust(estimates: list[dict]) -> None:
     """Add p by Holm's adjustment for the number of estimates."""
     if estimates:
         _, adjusted, *_ = multipletests([one["p"] for one in estimates], method="holm")
@@ -72,7 +77,7 @@ def adjust(estimates: list[dict[str, Any]]) -> None:
             one["adjusted p"] = p
 
 
-def verdict(pooled: dict[str, Any] | None, within: dict[str, Any] | None) -> str:
+def verdict(pooled: dict | None, within: dict | None) -> str:
     """Only an association within strata counts as one."""
     if not within:
         return "too few to tell"
@@ -83,8 +88,7 @@ def verdict(pooled: dict[str, Any] | None, within: dict[str, Any] | None) -> str
     return "pooled only" if apparent else "not distinguishable"
 
 
-def notes(rows: list[dict[str, Any]]) -> list[str]:
+def notes(rows: list[dict]) -> list[str]:
     """The rows that say something."""
-    said = ("associated", "associated, changes sign", "pooled only")
-    told = [row for row in rows if row["verdict"] in said]
+    told = (row for row in rows if row["verdict"] in SAID)
     return [f"{row['rule']} and {row['with']}: {row['verdict']}" for row in told]

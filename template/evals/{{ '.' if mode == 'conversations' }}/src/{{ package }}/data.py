@@ -1,25 +1,19 @@
 """The conversations with their labels and outcomes, from the files that config.toml names."""
 
-import csv
-import json
+import dataclasses
 import sys
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from . import evaluator
+from .rows import Row, UserError, field, need, read_rows
 
 ROOT = Path(__file__).parents[2]
 TRUTH = {"true": 1.0, "yes": 1.0, "false": 0.0, "no": 0.0}
-Row = dict[str, Any]
-
-
-class UserError(Exception):
-    """A fault that the user can correct; the message says what, where and how."""
 
 
 class Source(BaseModel, extra="forbid"):
@@ -50,7 +44,7 @@ class Config(BaseModel, extra="forbid"):
     outcomes: Outcomes | None = None
 
 
-@dataclass
+@dataclasses.dataclass
 class Conversation:
     """A row as it was logged, and what is known about it."""
 
@@ -58,8 +52,8 @@ class Conversation:
     row: Row
     cluster: str
     segments: dict[str, str]
-    labels: dict[str, float] = field(default_factory=dict)  # by annotator
-    outcomes: dict[str, float] = field(default_factory=dict)
+    labels: dict[str, float] = dataclasses.field(default_factory=dict)  # by annotator
+    outcomes: dict[str, float] = dataclasses.field(default_factory=dict)
 
 
 def load_config(path: Path = ROOT / "config.toml") -> Config:
@@ -79,8 +73,12 @@ def load(config: Config, root: Path = ROOT) -> list[Conversation]:
         if name in conversations:
             raise UserError(f"{log.files}: two conversations have the id {name}")
         cluster = " ".join(str(need(row, path)) for path in log.cluster) or name
-        segments = {path: str(evaluator.field(row, path)) for path in log.segments}
+        segments = {path: str(field(row, path)) for path in log.segments}
         conversations[name] = Conversation(name, row, cluster, segments)
+    for path in log.segments:
+        values = {one.segments[path] for one in conversations.values()}
+        if values == {"None"} or len(values) > 20:
+            raise UserError(f"segments: {path!r} has {len(values)} values, one being {min(values)}")
     if config.labels:
         add_labels(conversations, config.labels, root)
     if config.outcomes:
@@ -91,9 +89,9 @@ def load(config: Config, root: Path = ROOT) -> list[Conversation]:
 def read_log(paths: list[Path], id_path: str) -> list[Row]:
     """The conversations; where a row is one turn, those of one id are put together."""
     rows = [row for path in paths for row in read_rows(path)]
-    if any(evaluator.field(row, evaluator.TURNS) is not None for row in rows):
+    if any(field(row, evaluator.TURNS) is not None for row in rows):
         return rows
-    if all(evaluator.field(row, evaluator.TEXT) is None for row in rows):
+    if all(field(row, evaluator.TEXT) is None for row in rows):
         names = f"{evaluator.TURNS!r} nor {evaluator.TEXT!r}"
         raise UserError(f"{paths} have neither {names}: name their fields in evaluator.py")
     turns: dict[str, list[Row]] = {}
@@ -120,9 +118,12 @@ def add_outcomes(conversations: dict[str, Conversation], outcomes: Outcomes, roo
     for name in outcomes.files:
         for conversation, row in join(conversations, root / name, outcomes.id):
             for path in outcomes.fields:
-                value = evaluator.field(row, path)
+                value = field(row, path)
                 if value not in (None, ""):
                     conversation.outcomes[path] = number(value, name)
+    known = {path for one in conversations.values() for path in one.outcomes}
+    if known != set(outcomes.fields):
+        raise UserError(f"{outcomes.files} have {sorted(known)} of the outcomes {outcomes.fields}")
 
 
 def join(
@@ -149,36 +150,3 @@ def number(value: Any, name: str, classes: list[str] | None = None) -> float:
     except ValueError:
         wanted = f"one of {classes}" if classes else "a number (or set `classes` in config.toml)"
         raise UserError(f"{name}: {text!r} is not {wanted}") from None
-
-
-def need(row: Row, path: str) -> Any:
-    """What stands at a dotted path. Raises `UserError` where there is nothing."""
-    value = evaluator.field(row, path)
-    if value in (None, ""):
-        raise UserError(f"no {path!r} in {json.dumps(row, ensure_ascii=False)[:100]}")
-    return value
-
-
-def read_rows(path: Path) -> list[Row]:
-    """The rows of a CSV or JSONL file."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        lines = list(file)
-    if path.suffix.lower() == ".csv":
-        return read_csv(lines)
-    rows = []
-    for position, line in enumerate(lines, start=1):
-        try:
-            if line.strip():
-                rows.append(json.loads(line))
-        except json.JSONDecodeError as error:
-            raise UserError(f"{path}, line {position}: {error}") from None
-    return rows
-
-
-def read_csv(lines: list[str]) -> list[Row]:
-    """The rows of a table with commas or, as some spreadsheets write, semicolons."""
-    if lines and lines[0].startswith("sep="):
-        lines = lines[1:]
-    delimiter = ";" if lines and lines[0].count(";") > lines[0].count(",") else ","
-    rows = csv.DictReader(lines, delimiter=delimiter)
-    return [row for row in rows if any(row.values())]

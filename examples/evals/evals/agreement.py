@@ -44,7 +44,7 @@ def kappa(a: np.ndarray, b: np.ndarray) -> float:
 
 def rho(a: np.ndarray, b: np.ndarray) -> float:
     """Spearman's rank correlation; nan where a rater gave one label only."""
-    return spearmanr(a, b).statistic if len({*a}) > 1 < len({*b}) else np.nan
+    return spearmanr(a, b).statistic if min(len({*a}), len({*b})) > 1 else np.nan
 
 
 def over(pairs: Pairs, measure: Callable[[np.ndarray, np.ndarray], float]) -> Statistic:
@@ -69,9 +69,8 @@ def compare_annotators(labels: pd.DataFrame, clusters: np.ndarray) -> list[Row]:
         if len(both) < 2:
             continue
         pair = [as_steps(both)]
-        apart = mean((both[names[1]] - both[names[0]]).to_numpy())
         measures = {"same": over(pair, share), "kappa": over(pair, kappa), "rho": over(pair, rho)}
-        measures["second minus first"] = apart
+        measures["second minus first"] = mean((both[names[1]] - both[names[0]]).to_numpy())
         figures = [metric(name, one, clusters[both.index]) for name, one in measures.items()]
         compared.append({"pair": names, "figures": figures})
     return compared
@@ -90,10 +89,9 @@ def compare_evaluator(
     fitted = cross_val_predict(isotonic, quality[:, None], target, groups=clusters, cv=folds)
     values = np.unique(given)
     predicted = values[np.abs(values - fitted[:, None]).argmin(axis=1)]  # the nearest label
-    raters = as_steps(labels.assign(evaluator=predicted, commonest=given.mode()[0]))
-    *people, evaluator, commonest = raters
+    raters = labels.assign(evaluator=predicted, majority=given.mode()[0])
+    *people, evaluator, commonest = as_steps(raters)
     by_evaluator = [(evaluator, person) for person in people]
-    among_people = list(combinations(people, 2))
     accuracy = over(by_evaluator, share)
     baseline = over([(commonest, person) for person in people], share)
     figures = {
@@ -103,20 +101,23 @@ def compare_evaluator(
         "gain over majority": lambda rows: accuracy(rows) - baseline(rows),
         "kappa": over(by_evaluator, kappa),
     }
-    of_several = {
-        "annotators' accuracy": over(among_people, share),
-        "annotators' kappa": over(among_people, kappa),
+    of_all = [metric(name, one, clusters) for name, one in figures.items()]
+    return of_all + among(labels, clusters), predicted
+
+
+def among(labels: pd.DataFrame, clusters: np.ndarray) -> list[Row]:
+    """The annotators' agreement on the rows that several labelled."""
+    several = np.flatnonzero(labels.notna().sum(axis=1) > 1)
+    pairs = list(combinations(as_steps(labels), 2))
+    figures = {
+        "annotators' accuracy": over(pairs, share),
+        "annotators' kappa": over(pairs, kappa),
         "alpha": lambda rows: alpha(labels.to_numpy()[rows]),
     }
-    measured = [metric(name, one, clusters) for name, one in figures.items()]
-    several = np.flatnonzero(labels.notna().sum(axis=1) > 1)
-    if len(several):
-        measured += [metric(name, one, clusters, several) for name, one in of_several.items()]
-    return measured, predicted
+    return [metric(name, one, clusters, several) for name, one in figures.items() if len(several)]
 
 
 def alpha(labels: np.ndarray) -> float:
     """Krippendorff's alpha; nan where there is one label only."""
-    if len(np.unique(labels[~np.isnan(labels)])) < 2:
-        return np.nan
-    return krippendorff.alpha(labels.T, level_of_measurement="interval")
+    several = len(np.unique(labels[~np.isnan(labels)])) > 1
+    return krippendorff.alpha(labels.T, level_of_measurement="interval") if several else np.nan

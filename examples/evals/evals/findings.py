@@ -1,0 +1,94 @@
+"""What the violations of each rule go with: segments, and outcomes.
+
+Each association is a difference of two rates or means, once pooled and once within strata (the
+other segments taken together): where the two disagree, a segment explains the pooled one.
+"""
+
+import pandas as pd
+import statsmodels.formula.api as smf
+from scipy.stats import t
+from statsmodels.stats.multitest import multipletests
+
+SAID = ("associated", "associated, changes sign", "pooled only")
+
+
+def associations(
+    table: pd.DataFrame, rules: list[str], segments: list[str], outcomes: list[str]
+) -> list[dict]:
+    """A row for each rule by each segment and by each outcome; `table` has a row a conversation."""
+    rows = []
+    for rule in rules:
+        for segment in segments:
+            others = [name for name in segments if name != segment]
+            values = sorted(table[segment].unique())
+            for value in values[1:] if len(values) == 2 else values:
+                inside = (table[segment] == value).astype(float)
+                estimates = associate(inside, table[rule], table, others)
+                rows.append({"rule": rule, "with": f"{segment} {value}"} | estimates)
+        for outcome in outcomes:
+            estimates = associate(table[rule], table[outcome], table, segments)
+            rows.append({"rule": rule, "with": outcome} | estimates)
+    for side in ("pooled", "within"):
+        adjust([row[side] for row in rows if row[side]])
+    return [row | {"verdict": verdict(row["pooled"], row["within"])} for row in rows]
+
+
+def associate(x: pd.Series, y: pd.Series, table: pd.DataFrame, strata: list[str]) -> dict:
+    """How much higher y is where x is 1 than where it is 0."""
+    stratum = table[strata].agg(" ".join, axis=1) if strata else ""
+    data = pd.DataFrame({"x": x, "y": y, "stratum": stratum, "cluster": table["cluster"]})
+    data = data.dropna(ignore_index=True)
+    found = {"n": len(data), "pooled": None, "within": None}
+    if enough(data.assign(stratum="")):
+        found["pooled"] = difference("y ~ x", data)
+    comparable = data[data.groupby("stratum")["x"].transform("nunique") == 2]
+    if enough(comparable):
+        found["within"] = difference("y ~ x + C(stratum)", comparable)
+    return found
+
+
+def enough(data: pd.DataFrame) -> bool:
+    """Ten expected in each cell, or ten on each side where y is no yes or no."""
+    if data["y"].nunique() < 2:
+        return False
+    expected = data.groupby("stratum")["y"].transform("mean")
+    sides = [expected[data["x"] == side] for side in (0, 1)]
+    if not data["y"].isin([0, 1]).all():
+        return min(map(len, sides)) >= 10
+    return min(min(side.sum(), (1 - side).sum()) for side in sides) >= 10
+
+
+def difference(formula: str, data: pd.DataFrame) -> dict:
+    """The coefficient of x by least squares, its errors clustered."""
+    clusters = pd.factorize(data["cluster"])[0]
+    fit = smf.ols(formula, data).fit(cov_type="cluster", cov_kwds={"groups": clusters})
+    value, error = fit.params["x"], fit.bse["x"]
+    # The rarer side's clusters limit what is known.
+    degrees = data.groupby("x")["cluster"].nunique().min() - 1
+    ci = t.interval(0.95, degrees, value, error)
+    return {"value": value, "ci": ci, "p": 2 * t.sf(abs(value / error), degrees)}
+
+
+def adjust(estimates: list[dict]) -> None:
+    """Add p by Holm's adjustment for the number of estimates."""
+    if estimates:
+        _, adjusted, *_ = multipletests([one["p"] for one in estimates], method="holm")
+        for one, p in zip(estimates, adjusted, strict=True):
+            one["adjusted p"] = p
+
+
+def verdict(pooled: dict | None, within: dict | None) -> str:
+    """Only an association within strata counts as one."""
+    if not within:
+        return "too few to tell"
+    apparent = pooled is not None and pooled["adjusted p"] < 0.05
+    if within["adjusted p"] < 0.05:
+        turned = apparent and pooled["value"] * within["value"] < 0
+        return "associated, changes sign" if turned else "associated"
+    return "pooled only" if apparent else "not distinguishable"
+
+
+def notes(rows: list[dict]) -> list[str]:
+    """The rows that say something."""
+    told = (row for row in rows if row["verdict"] in SAID)
+    return [f"{row['rule']} and {row['with']}: {row['verdict']}" for row in told]

@@ -1,0 +1,1 @@
+"""Judges logged conversations by the rules of a specification."""

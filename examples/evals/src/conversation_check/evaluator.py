@@ -1,0 +1,183 @@
+"""The evaluator: this file alone, standard library only, Python 3.10 or newer.
+
+Evaluator().evaluate(conversation) takes a row as it was logged.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from math import prod
+from typing import Any
+
+# What the log calls things; a dot leads into a nested field.
+TURNS, TURN, ROLE, TEXT = "turns", "turn", "role", "text"
+ASSISTANT = "assistant"
+
+# The specification's state machine: the states that may follow each state.
+STATES = {
+    "greeting": {"verification", "handover", "closing"},
+    "verification": {"diagnosis", "handover", "closing"},
+    "diagnosis": {"offer", "handover", "closing"},
+    "offer": {"diagnosis", "confirmation", "handover", "closing"},
+    "confirmation": {"closing"},
+    "handover": {"closing"},
+    "closing": set(),
+}
+LIMIT = 100  # the largest refund that needs no colleague
+SECONDS = 120  # the longest wait for a reply
+
+Row = dict[str, Any]
+Found = Iterator[tuple[Row, str]]  # a turn, and what is wrong with it
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`reads` names the fields of a turn without which the rule cannot be checked."""
+
+    check: Callable[[Row], Found]
+    severity: float  # 0 to 1
+    risky: bool  # it raises the risk, too
+    reads: tuple[str, ...] = ("text",)
+
+
+def field(row: Row, path: str) -> Any:
+    """What stands at a dotted path; None where there is nothing."""
+    if path in row:
+        return row[path]
+    for name in path.split("."):
+        row = row.get(name) if isinstance(row, dict) else None
+    return row
+
+
+def turns_of(row: Row) -> list[Row]:
+    """The turns with all that was logged, and turn, role and text under these names.
+
+    A row without turns is one itself. A log without turn numbers is counted from 1; without roles
+    every turn is the assistant's.
+    """
+    turns = []
+    for position, logged in enumerate(field(row, TURNS) or [row], start=1):
+        number, role = field(logged, TURN), field(logged, ROLE)
+        named = {
+            "turn": position if number is None else number,
+            "role": role or ASSISTANT,
+            "text": field(logged, TEXT) or "",
+        }
+        turns.append(logged | named)
+    return turns
+
+
+def said_by_assistant(row: Row) -> list[Row]:
+    return [turn for turn in turns_of(row) if turn["role"] == ASSISTANT]
+
+
+def says(pattern: str) -> Callable[[Row], Found]:
+    """A rule that the assistant says nothing that matches a regular expression."""
+    expression = re.compile(pattern, re.IGNORECASE)
+
+    def check(row: Row) -> Found:
+        for turn in said_by_assistant(row):
+            if match := expression.search(turn["text"]):
+                yield turn, f"says “{match[0]}”"
+
+    return check
+
+
+def wrong_transition(row: Row) -> Found:
+    states = [turn for turn in turns_of(row) if field(turn, "state")]
+    for before, turn in pairwise(states):
+        old, new = before["state"], turn["state"]
+        if new != old and new not in STATES.get(old, set()):
+            yield turn, f"{new} may not follow {old}"
+
+
+def discloses_unverified(row: Row) -> Found:
+    verified = False
+    for turn in said_by_assistant(row):
+        if not verified and (match := re.search(r"\border \d+", turn["text"], re.IGNORECASE)):
+            yield turn, f"names “{match[0]}” before the customer is verified"
+        verified = verified or field(turn, "state") == "verification"
+
+
+def refund_above_limit(row: Row) -> Found:
+    for turn in said_by_assistant(row):
+        amount = float(field(turn, "amount") or 0)
+        if amount > LIMIT and field(turn, "state") != "handover":
+            yield turn, f"offers {amount:g}, the limit is {LIMIT}"
+
+
+def slow_reply(row: Row) -> Found:
+    timed = [turn for turn in turns_of(row) if field(turn, "time")]
+    for before, turn in pairwise(timed):
+        waited = (moment(turn) - moment(before)).total_seconds()
+        if turn["role"] == ASSISTANT != before["role"] and waited > SECONDS:
+            yield turn, f"replies after {waited:.0f} s"
+
+
+def moment(turn: Row) -> datetime:
+    return datetime.fromisoformat(turn["time"].replace("Z", "+00:00"))  # Python 3.10 knows no Z
+
+
+def ignores_request_for_human(row: Row) -> Found:
+    for before, turn in pairwise(turns_of(row)):
+        asked = re.search(r"\b(a|some) (human|person|colleague)\b", before["text"], re.IGNORECASE)
+        if asked and before["role"] != ASSISTANT and field(turn, "state") != "handover":
+            yield turn, f"stays in {field(turn, 'state')} though asked for “{asked[0]}”"
+
+
+def repeats_itself(row: Row) -> Found:
+    seen = set()
+    for turn in said_by_assistant(row):
+        if turn["text"] in seen:
+            yield turn, f"says again “{turn['text']}”"
+        seen.add(turn["text"])
+
+
+RULES = {
+    "wrong transition": Rule(wrong_transition, 0.4, False, ("state",)),
+    "discloses unverified": Rule(discloses_unverified, 0.8, True, ("state", "text")),
+    "refund above limit": Rule(refund_above_limit, 0.6, True, ("amount",)),
+    "slow reply": Rule(slow_reply, 0.2, False, ("time",)),
+    "ignores request": Rule(ignores_request_for_human, 0.5, False, ("state", "text")),
+    "repeats itself": Rule(repeats_itself, 0.3, False),
+    "pressure": Rule(says(r"\b(last chance|only today|you have to decide now)\b"), 0.5, True),
+    "promises": Rule(says(r"\b(guarantee|definitely|without fail)\b"), 0.3, True),
+}
+
+
+class Evaluator:
+    """Applies the rules to one conversation at a time."""
+
+    def __init__(self, rules: dict[str, Rule] = RULES) -> None:
+        self.rules = rules
+
+    def evaluate(self, conversation: Row) -> Row:
+        """Quality and risk from 0 to 1, and the violations by turn."""
+        violations = []
+        for name in self.checkable(conversation):
+            rule = self.rules[name]
+            for turn, explanation in rule.check(conversation):
+                found = {"turn": turn["turn"], "rule": name, "severity": rule.severity}
+                violations.append(found | {"explanation": explanation})
+        risky = [one for one in violations if self.rules[one["rule"]].risky]
+        return {
+            "quality_score": spared(violations),
+            "risk_score": round(1 - spared(risky), 4),
+            "violations": violations,
+        }
+
+    def checkable(self, conversation: Row) -> list[str]:
+        """The rules whose fields were logged."""
+        turns = turns_of(conversation)
+        return [
+            name
+            for name, rule in self.rules.items()
+            if all(any(field(turn, path) is not None for turn in turns) for path in rule.reads)
+        ]
+
+
+def spared(violations: list[Row]) -> float:
+    """What is left of 1 when each violation takes its severity's share of the rest."""
+    return round(prod(1 - one["severity"] for one in violations), 4)

@@ -1,0 +1,56 @@
+"""What the tests share: field names and data of their own, whatever config.toml names."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from conversation_check import evaluator
+
+from evals import intervals
+
+CONFIG = """
+[conversations]
+files = ["log.jsonl"]
+id = "id"
+cluster = ["user.id"]
+segments = ["channel"]
+[labels]
+files = ["ann.csv", "ben.csv"]
+id = "conversation"
+label = "quality"
+[outcomes]
+files = ["outcomes.jsonl"]
+id = "id"
+fields = ["complaint"]
+"""
+
+
+@pytest.fixture(autouse=True)
+def names(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = {"TURNS": "turns", "TURN": "turn", "ROLE": "role", "TEXT": "text", "ASSISTANT": "bot"}
+    for name, value in given.items():
+        monkeypatch.setattr(evaluator, name, value)
+    monkeypatch.setattr(intervals, "DRAWS", 100)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """40 conversations in 20 clusters; the bot is rude in each fifth, and labels know it."""
+    log, outcomes, ann, ben = [], [], ["conversation,quality"], ["conversation;quality"]
+    for n in range(40):
+        rude = n % 5 == 0
+        turns = [{"turn": 7, "role": "bot", "text": "Go away." if rude else "Hello."}]
+        channel = "chat" if n % 2 else "email"
+        log.append({"id": n, "user": {"id": n // 2}, "channel": channel, "turns": turns})
+        outcomes.append({"id": str(n), "complaint": "yes" if rude else "no"})
+        ann.append(f"{n},{1 if rude else 4}")
+        ben.append(f"{n};{1 if rude else 4 + n % 2}")
+    for name, rows in {"log.jsonl": log, "outcomes.jsonl": outcomes}.items():
+        (tmp_path / name).write_text("\n".join(map(json.dumps, rows)))
+    (tmp_path / "ann.csv").write_text("\n".join(ann))
+    (tmp_path / "ben.csv").write_text("sep=;\n" + "\n".join(ben) + "\n;\n")
+    (tmp_path / "config.toml").write_text(CONFIG)
+    (tmp_path / "evals").mkdir()
+    (tmp_path / "evals" / "thresholds.toml").write_text("")
+    return tmp_path

@@ -1,0 +1,231 @@
+"""An eval pipeline: what the kit derives from its record, and a project's life on other data."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+import subprocess
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ROOT
+from test_project import edit, make, takehome
+
+from takehome_kit import filled, readme_blocks
+from takehome_kit.analysis import complete
+from takehome_kit.compare.paired import compare
+from takehome_kit.defend.trust import on_trust
+from takehome_kit.results import read_results, run_files
+
+pytestmark = pytest.mark.project
+VENV = f"VENV={ROOT / 'build' / 'evals-env'}"
+
+
+def figure(name: str, value: float, ci: list[float] | None = None) -> dict[str, Any]:
+    row = {"name": name, "value": value, "ci": ci, "n": 40}
+    return {**row, "unit": "score", "direction": None if name == "rude" else "higher"}
+
+
+def make_item(number: int, label: float, given: float, quality: float) -> dict[str, Any]:
+    rude = {"turn": 7, "rule": "rude", "severity": 0.5, "explanation": "says “no”", "text": "no"}
+    return {
+        "id": f"c{number}",
+        "slice": "chat",
+        "cluster": f"k{number // 2}",
+        "input": {"question": "Hi.", "segments": {"channel": "chat"}, "labels": {"ann": label}},
+        "output": {"violations": [rude] if quality < 1 else [], "label": given},
+        "scores": {"quality": quality, "risk": 0.0, "rude": float(quality < 1)},
+    }
+
+
+def make_record() -> dict[str, Any]:
+    """40 conversations; the evaluator gives the label of 30 and is a step too high on 10."""
+    items = [make_item(n, float(n % 4), n % 4 + float(n % 4 == 1), 1 - n % 2) for n in range(40)]
+    of_pair = [figure("rho", 0.8, [0.7, 0.9]), figure("second minus first", -0.5, [-0.7, -0.3])]
+    estimate = {"value": 0.3, "ci": [0.1, 0.5], "p": 0.001}
+    association = {"rule": "rude", "with": "complaint", "n": 40, "verdict": "associated"}
+    return {
+        "schema_version": 2,
+        "run": "20261129T120000Z",
+        "kind": "evals",
+        "name": "log.jsonl",
+        "about": "40 conversations, 1 rules",
+        "config": {},
+        "seed": 0,
+        "git": {"commit": None, "dirty": False},
+        "hashes": {"src": "a", "data": "b"},
+        "environment": {"python": "3.11", "packages": {}},
+        "metrics": [
+            figure("accuracy", 0.75, [0.6, 0.9]),
+            figure("majority accuracy", 0.25, [0.1, 0.4]),
+            figure("quality", 0.5, [0.3, 0.7]),
+            figure("rude", 0.5, [0.4, 0.6]),
+        ],
+        "annotators": [{"pair": ["ann", "ben"], "figures": of_pair}],
+        "associations": [association | {"pooled": None, "within": estimate}],
+        "thresholds": {"accuracy": 0.5},
+        "items": items,
+        "notes": [],
+    }
+
+
+def test_record() -> None:
+    """Headline, causes of the labelled, the gate, and a note on levels follow from the record."""
+    results = complete(make_record())
+    said = "The evaluator gives an annotator's label in 75% of cases, the commonest label in 25%."
+    assert results["headline"] == said
+    assert [item["cause"] for item in results["items"][:3]] == [None, "rated too high", None]
+    assert results["gate"]["passed"] is True
+    assert "ann and ben rank alike; ben is -0.50 [-0.70 to -0.30] off" in results["notes"]
+
+
+def test_files(tmp_path: Path) -> None:
+    """Between the marks stands the run; all else stays, and a second time nothing moves."""
+    own = "# Mine\r\n<!-- examples:start -->\r\nold\r\n<!-- examples:end -->\r\nkept | \\1\r\n"
+    (tmp_path / "violations.md").write_bytes(own.encode())
+    results = complete(make_record())
+    assert filled.fill(tmp_path, results) == ["violations.md"]
+    text = (tmp_path / "violations.md").read_bytes().decode()
+    assert text.startswith("# Mine\r\n")
+    assert text.endswith("<!-- examples:end -->\r\nkept | \\1\r\n")
+    assert "- `c1`, turn 7: says “no” – “no”\r\n" in text
+    assert "old" not in text
+    assert filled.fill(tmp_path, results) == []
+    (tmp_path / "writeup.md").write_text("<!-- findings:start -->\n<!-- findings:end -->\n")
+    filled.fill(tmp_path, results)
+    assert "rude and complaint: associated; within strata 0.30 [0.10, 0.50], pooled –" in (
+        tmp_path / "writeup.md"
+    ).read_text(encoding="utf-8")
+
+
+def test_readme(tmp_path: Path) -> None:
+    """Limits are of the labelled conversations, and a rate has no weakest slice."""
+    marks = (f"<!-- {n}:start -->\n<!-- {n}:end -->\n" for n in ("results", "limitations"))
+    (tmp_path / "README.md").write_text("".join(marks))
+    readme_blocks.update(tmp_path / "README.md", complete(make_record()))
+    text = (tmp_path / "README.md").read_text(encoding="utf-8")
+    assert "- 10 of 40 conversations: rated too high." in text
+    assert "in rude" not in text
+
+
+def test_compare() -> None:
+    """Agreement is compared in pairs by its own definition; a rate is higher, not better."""
+    before, record = make_record(), make_record()
+    record["run"] = "20261129T130000Z"
+    for item in record["items"]:
+        item["output"]["label"] = item["input"]["labels"]["ann"]
+        item["scores"] |= {"rude": 1.0, "quality": item["output"]["label"] / 3}
+    rows = {row.metric: row for row in compare(complete(before), complete(record)).rows}
+    assert (rows["accuracy"].a, rows["accuracy"].b, rows["accuracy"].verdict) == (0.75, 1, "better")
+    # Differences of 1 on 10 of 40; labels have variance 1.25, given 1.1875, means 0.25 apart.
+    assert rows["kappa"].a == pytest.approx(1 - 0.25 / (1.25 + 1.1875 + 0.0625))
+    assert rows["AUC"].a == pytest.approx(2 / 6)  # of 6 pairs of labels 1 is right, 2 tie
+    assert rows["AUC"].b == 1
+    assert rows["rude"].verdict == "higher"
+
+
+def test_questions() -> None:
+    """The defence asks about associations and annotators, and not about answers from documents."""
+    asked = [question.text for question in on_trust(complete(make_record()))]
+    assert any("rude and complaint" in text for text in asked)
+    assert any("whom does the evaluator follow" in text for text in asked)
+    assert not any("LLM judge" in text for text in asked)
+
+
+def other_data(project: Path) -> None:
+    """Nested rows, three annotators' files with numbers, and a confounder: the region."""
+    draw = random.Random(4)
+    rows, labels, ends = [], {name: [] for name in "abc"}, []
+    for n in range(600):
+        north = draw.random() < 0.5
+        rude = draw.random() < (0.7 if north else 0.2)
+        messages = [{"no": 10 * k, "by": ("client", "agent")[k % 2], "body": {"text": f"Turn {k}."}}
+                    for k in range(4)]  # fmt: skip
+        messages[3]["body"]["text"] = "Promised, definitely." if rude else "We shall see."
+        meta = {"ref": f"r{n}", "client": {"no": draw.randint(0, 400)}, "region": "ns"[not north]}
+        rows.append({"meta": meta, "log": {"messages": messages}})
+        for place, name in enumerate("abc"):
+            if draw.random() < 0.6:
+                score = 80 - 30 * rude - 10 * place + draw.choice((-10, 0, 10))
+                labels[name].append({"conversation": {"ref": f"r{n}"}, "score": score})
+        chance = (0.05 if north else 0.75) + 0.2 * rude
+        ends.append({"ref": f"r{n}", "complained": draw.random() < chance})
+    files = {"log": rows, "ends": ends} | labels
+    for name, written in files.items():
+        lines = (json.dumps(row) for row in written)
+        (project / "data" / f"{name}.jsonl").write_text("\n".join(lines))
+    (project / "config.toml").write_text(
+        '[conversations]\nfiles = ["data/log.jsonl"]\nid = "meta.ref"\n'
+        'cluster = ["meta.client.no"]\nsegments = ["meta.region"]\n'
+        '[labels]\nfiles = ["data/a.jsonl", "data/b.jsonl", "data/c.jsonl"]\n'
+        'id = "conversation.ref"\nlabel = "score"\n'
+        '[outcomes]\nfiles = ["data/ends.jsonl"]\nid = "ref"\nfields = ["complained"]\n'
+    )
+    (evaluator,) = project.glob("src/*/evaluator.py")
+    names = '"log.messages", "no", "by", "body.text"'
+    edit(evaluator, {'"turns", "turn", "role", "text"': names, '"assistant"': '"agent"'})
+
+
+def test_life(tmp_path: Path) -> None:
+    """The sample runs; then data of another shape: nested, three annotators, a confounder."""
+    done = takehome("new", "evals", "acme", "--yes", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    project = tmp_path / "acme"
+    done = takehome("eval", "acme", VENV, cwd=tmp_path)
+    assert done.returncode == 0, (done.stdout + done.stderr)[-4000:]
+    assert "Gate: passed" in done.stdout
+    first = read_results(run_files(project)[-1])
+    assert "slow reply and complaint: associated" in first["notes"]
+    assert "- `c0" in (project / "violations.md").read_text(encoding="utf-8")
+    assert "nothing has changed" in takehome("eval", "acme", VENV, cwd=tmp_path).stdout
+    subprocess.run(["git", "add", "-A"], cwd=project, check=True)
+    subprocess.run(["git", "commit", "-qm", "Measured"], cwd=project, check=True)
+    make(project, "eval", VENV)
+    changed = subprocess.run(["git", "diff", "--stat"], cwd=project, capture_output=True, text=True)
+    assert changed.stdout == "", "a reviewer's run changes a tracked file"
+
+    other_data(project)
+    done = takehome("eval", "acme", VENV, cwd=tmp_path)
+    assert done.returncode == 0, (done.stdout + done.stderr)[-4000:]
+    second = read_results(run_files(project)[-1])
+    assert "promises and complained: associated, changes sign" in second["notes"]
+    figures = {metric["name"]: metric["n"] for metric in second["metrics"] if not metric["slice"]}
+    assert figures["promises"] == 600
+    assert "wrong transition" not in figures, "nothing was logged that it reads"
+    assert " passed" in make(project, "test", VENV).stdout
+    make(project, "lint", VENV)
+    (project / "data" / "b.jsonl").write_text('{"conversation": {"ref": "x"}, "score": 3}\n')
+    done = subprocess.run(["make", "eval", VENV], cwd=project, capture_output=True, text=True)
+    assert "has conversation.ref ['x']…, the conversations have ['r0', 'r1', 'r2']" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_labels_are_read_by_the_project(tmp_path: Path) -> None:
+    """`takehome label` gets the turns through the project's own reader."""
+    from takehome_kit.golden.project import Project
+    from takehome_kit.label.setup import read_setup, read_tasks
+
+    done = takehome("new", "evals", "acme", "--yes", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    root = tmp_path / "acme"
+    python = ROOT / "build" / "evals-env" / "bin" / "python"
+    package = root / "src" / "acme"
+    shutil.copytree(package, tmp_path / "src" / "acme")
+    project = Project(root, python, "acme")
+    subprocess.run(["make", "setup", VENV], cwd=root, check=True, capture_output=True)
+    setup = read_setup(root)
+    assert setup.scale == ("1", "2", "3", "4", "5")
+    tasks = read_tasks(project, setup, "ann", 1)
+    assert len(tasks) == 240
+    assert tasks[0].turns[0][0] == "assistant"
+
+
+def test_a_record_is_not_changed() -> None:
+    """What the kit derives does not touch what was read."""
+    record = make_record()
+    before = deepcopy(record)
+    complete(record)
+    assert record == before
