@@ -13,11 +13,12 @@ import yaml
 from conftest import Takehome
 
 from takehome_kit.git import git
-from takehome_kit.parts import default_parts, known_parts
+from takehome_kit.parts import STORES, default_parts, known_parts
 from takehome_kit.provenance import provenance
 
 PARTS = tuple(known_parts())
-SETS = [(), *itertools.combinations(PARTS, 1), PARTS]
+TOGETHER = tuple(part for part in PARTS if part not in STORES[1:])
+SETS = [(), *itertools.combinations(PARTS, 1), TOGETHER]
 
 
 def make(takehome: Takehome, folder: Path, *parts: str) -> Path:
@@ -52,7 +53,9 @@ def test_linted(takehome: Takehome, tmp_path: Path, parts: tuple[str, ...]) -> N
         assert done.returncode == 0, done.stdout
 
 
-@pytest.mark.parametrize(("one", "two"), [*itertools.permutations(PARTS, 2)])
+@pytest.mark.parametrize(
+    ("one", "two"), [pair for pair in itertools.permutations(PARTS, 2) if set(pair) != set(STORES)]
+)
 def test_order_does_not_matter(takehome: Takehome, tmp_path: Path, one: str, two: str) -> None:
     """Added one after the other, two parts give what `new` with both gives."""
     title = "project_name=Acme"
@@ -183,8 +186,9 @@ def test_refused(takehome: Takehome, tmp_path: Path) -> None:
     project = make(takehome, tmp_path / "acme", "api")
     before = tree(project)
     cases = {"colour": "there is no part colour", "api": "has the part api already"}
+    cases |= {"pgvector,milvus": "one store, not pgvector and milvus"}
     for part, sentence in cases.items():
-        done = takehome("add", part, "--project", project)
+        done = takehome("add", *part.split(","), "--project", project)
         assert done.code == 2
         assert sentence in done.err
     (project / "README.md").write_text("Mine, not committed.\n")

@@ -84,6 +84,8 @@ def _time(reading: Reading) -> Iterator[Caution]:
 
 def _tools(reading: Reading) -> Iterator[Caution]:
     for tool in missing_tools(reading.statements):
+        if reading.kind == "rag" and PART_OF_RAG.search(tool.name):
+            continue
         yield Caution(
             "tool",
             f"The brief wants {tool.name} ({tool.role}), which the template does not have: plan "
