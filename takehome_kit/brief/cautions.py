@@ -13,6 +13,7 @@ from .tools import missing_tools
 
 FAIR_HOURS = 4
 FORBIDDEN = "ai-forbidden"
+PART_OF_RAG = re.compile(r"pgvector|Postgres|Milvus|Streamlit")  # tools that a part brings
 _PAID = re.compile(
     r"(?:is|are|be|get|you) (?:\w+ )?(?:paid|compensated|reimbursed)|\bpaid (?:assignment|"
     r"exercise|task|"
