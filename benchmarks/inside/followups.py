@@ -12,7 +12,6 @@ from statistics import fmean
 from acme.chat import stand_alone
 from acme.config import ROOT, load_config
 from acme.index import open_index
-
 from evals import metrics
 from evals.golden import read_golden
 from evals.run import search_only
