@@ -18,6 +18,8 @@ from .project import ANSWERS, find_project
 from .stage import commit_plainly
 from .update import require_clean, same_file
 
+STORES = ("pgvector", "milvus")  # a project has one
+
 
 def known_parts(kind: str) -> dict[str, str]:
     """The parts of a kind and a line on each, in the template's order; none of an unknown kind."""
@@ -42,6 +44,9 @@ def check_parts(names: Sequence[str], kind: str) -> list[str]:
     unknown = [name for name in names if name not in known]
     if unknown:
         raise BadInput(f"there is no part {', '.join(unknown)}: the parts are {', '.join(known)}")
+    stores = [name for name in STORES if name in names]
+    if len(stores) > 1:
+        raise BadInput(f"a project has one store, not {' and '.join(stores)}: remove one of them")
     return [name for name in known if name in names]
 
 

@@ -37,6 +37,27 @@ def read(folder: Path, text: str, kind: str | None = None) -> Proposal:
         ("- Provide a Dockerfile.\n- No Docker needed.", [], [], ["docker"]),
         ("- A non-root Dockerfile.\n- A no-RAG baseline.", ["docker"], [], []),
         ("- Measure how well it answers.", [], [], []),
+        ("- The vectors go into pgvector.\n- A Streamlit page.", ["pgvector", "ui"], [], []),
+        ("- Use Postgres for storage.\n- No UI.", ["pgvector"], [], ["ui"]),
+        ("- Store the embeddings in Milvus.", ["milvus"], [], []),
+        # What is only an example or a permission is not asked for, nor is another's store.
+        ("- A vector store such as pgvector, Milvus or Chroma.", [], [], []),
+        ("- You may use pgvector, Qdrant, FAISS or similar.", [], [], []),
+        ("- Use Qdrant as the vector database.\n- Answers in Chroma colours.", [], [], []),
+        ("- An MCP server.\n- Rerank the passages.", ["mcp", "rerank"], [], []),
+        ("- A chat page built with Gradio.", ["ui"], [], []),
+        ("- Support multi-turn conversations.", ["history"], [], []),
+        ("- Multi-turn is not required.", [], [], ["history"]),
+        ("- Guardrails against prompt injection and PII.", ["guardrails"], [], []),
+        (
+            "- Refuse off-topic questions.\n\n## Bonus\n\n- ONNX export",
+            ["guardrails"],
+            ["onnx"],
+            [],
+        ),
+        ("- The corpus is a dataset from Hugging Face.", ["hf-data"], [], []),
+        ("- Run a small language model by llama.cpp.", ["local-llm"], [], []),
+        ("- We do not need guardrails.", [], [], ["guardrails"]),
     ],
 )
 def test_parts(
@@ -51,6 +72,14 @@ def test_parts(
     )
     assert proposal.answers.get("parts", []) == parts
     assert not {"interface", "docker", "ci", "corpus"} & set(proposal.answers)
+
+
+def test_what_a_part_brings_is_not_missing(tmp_path: Path) -> None:
+    """A caution names a tool that no part brings, and none that one does."""
+    text = "- The vectors go into pgvector.\n- A Streamlit page.\n- Use Qdrant for the cache.\n"
+    cautions = [one.text for one in read(tmp_path, TASK + text).warnings if one.name == "tool"]
+    assert len(cautions) == 1
+    assert "Qdrant" in cautions[0]
 
 
 def test_each_part_has_its_line(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from conftest import Takehome
 
 from takehome_kit import scaffold
 from takehome_kit.git import git
-from takehome_kit.parts import changed_paths, check_parts, default_parts, known_parts, merge
+from takehome_kit.parts import STORES, changed_paths, check_parts, default_parts, known_parts, merge
 from takehome_kit.provenance import provenance
 
 KINDS = scaffold.kinds()
@@ -23,6 +23,7 @@ PAIRS = [
     (kind, *sorted(pair))
     for kind in KINDS
     for pair in itertools.combinations(sorted(known_parts(kind)), 2)
+    if set(pair) != set(STORES)
 ]
 
 
@@ -209,8 +210,9 @@ def test_refused(takehome: Takehome, tmp_path: Path) -> None:
     project = make(takehome, tmp_path / "acme", "api")
     before = tree(project)
     cases = {"colour": "there is no part colour", "api": "has the part api already"}
+    cases |= {"pgvector,milvus": "one store, not pgvector and milvus"}
     for part, sentence in cases.items():
-        done = takehome("add", part, "--project", project)
+        done = takehome("add", *part.split(","), "--project", project)
         assert done.code == 2
         assert sentence in done.err
     (project / "README.md").write_text("Mine, not committed.\n")

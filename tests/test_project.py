@@ -14,7 +14,7 @@ import pytest
 from conftest import ROOT
 
 from takehome_kit.check.hashes import hash_files
-from takehome_kit.parts import known_parts
+from takehome_kit.parts import STORES, known_parts
 from takehome_kit.results import Results, read_results, run_files
 
 pytestmark = pytest.mark.project
@@ -114,14 +114,16 @@ def test_own_tests_and_linter(measured: tuple[Path, str]) -> None:
     make(measured[0], "lint", RAG)
 
 
-def test_all_parts(measured: tuple[Path, str]) -> None:
-    """With every part, tests and linter pass in the same environment."""
+@pytest.mark.parametrize("store", STORES)
+def test_all_parts(measured: tuple[Path, str], store: str) -> None:
+    """With every part, either store being the one, tests and linter pass in one environment."""
     top = measured[0].parent
-    parts = f"parts=[{','.join(known_parts('rag'))}]"
-    done = takehome("new", "rag", "acme-all", "--yes", "--set", parts, cwd=top)
+    others = [part for part in known_parts("rag") if part not in STORES]
+    parts = f"parts=[{','.join([*others, store])}]"
+    done = takehome("new", "rag", f"acme-{store}", "--yes", "--set", parts, cwd=top)
     assert done.returncode == 0, done.stderr
-    assert " passed" in make(top / "acme-all", "test", RAG).stdout
-    make(top / "acme-all", "lint", RAG)
+    assert " passed" in make(top / f"acme-{store}", "test", RAG).stdout
+    make(top / f"acme-{store}", "lint", RAG)
 
 
 def test_a_reviewer_changes_nothing(measured: tuple[Path, str]) -> None:

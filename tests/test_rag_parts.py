@@ -9,10 +9,15 @@ from pathlib import Path
 import pytest
 
 from takehome_kit import scaffold
-from takehome_kit.parts import default_parts, known_parts
+from takehome_kit.parts import STORES, default_parts, known_parts
 
 BIN = Path(sys.executable).parent
-TOGETHER = (["docker"], ["ci"], ["api", "docker"], [*known_parts("rag")])
+TOGETHER = (
+    ["docker"],
+    ["ci"],
+    ["api", "docker"],
+    [part for part in known_parts("rag") if part not in STORES[1:]],
+)
 
 
 @pytest.fixture(scope="module")

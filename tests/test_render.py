@@ -19,7 +19,7 @@ import yaml
 from conftest import ROOT
 
 from takehome_kit import __version__, scaffold
-from takehome_kit.parts import default_parts, known_parts
+from takehome_kit.parts import STORES, default_parts, known_parts
 
 QUESTIONS = scaffold.read_questions(ROOT)
 CHOICES = {
@@ -52,9 +52,10 @@ def combinations() -> Iterator[Answers]:
     policies = itertools.cycle(CHOICES["ai_policy"])
     for kind in scaffold.kinds():
         known = list(known_parts(kind))
+        together = [part for part in known if part not in STORES[1:]]
         names = variants(kind)
         for values in itertools.product(*(CHOICES[name] for name in names)):
-            choices = ([], *([part] for part in known), default_parts(kind), known)
+            choices = ([], *([part] for part in known), default_parts(kind), together)
             for parts in (list(one) for one in dict.fromkeys(map(tuple, choices))):
                 chosen = dict(zip(names, values, strict=True))
                 yield {"kind": kind, "ai_policy": next(policies), **chosen, "parts": parts}

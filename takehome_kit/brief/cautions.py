@@ -13,6 +13,7 @@ from .tools import missing_tools
 
 FAIR_HOURS = 4
 FORBIDDEN = "ai-forbidden"
+PART_OF_RAG = re.compile(r"pgvector|Postgres|Milvus|Streamlit")  # tools that a part brings
 _PAID = re.compile(
     r"(?:is|are|be|get|you) (?:\w+ )?(?:paid|compensated|reimbursed)|\bpaid (?:assignment|"
     r"exercise|task|"
@@ -84,6 +85,8 @@ def _time(reading: Reading) -> Iterator[Caution]:
 
 def _tools(reading: Reading) -> Iterator[Caution]:
     for tool in missing_tools(reading.statements):
+        if reading.kind == "rag" and PART_OF_RAG.search(tool.name):
+            continue
         yield Caution(
             "tool",
             f"The brief wants {tool.name} ({tool.role}), which the template does not have: plan "

@@ -9,6 +9,7 @@ from .polarity import EXTRA, MUST, UNWANTED, polarity
 from .reading import UNKNOWN, Reading
 from .sections import BACKGROUND
 from .segment import Statement
+from .tools import LOOSE
 
 Value = str | float | list[str]
 Said = dict[str, tuple[Value, Statement]]
@@ -20,8 +21,16 @@ PARTS: dict[str, dict[str, tuple[str, ...]]] = {
     "rag": {
         "api": ("api",),
         "docker": ("compose", "docker"),
+        "pgvector": (),
+        "milvus": (),
         "mcp": ("mcp",),
+        "history": ("multi",),
+        "ui": ("ui",),
+        "onnx": (),
+        "guardrails": (),
         "rerank": ("rerank",),
+        "hf-data": (),
+        "local-llm": (),
         "llm-metrics": ("judge",),
         "judge": ("judge",),
         "ci": ("ci",),
@@ -30,6 +39,17 @@ PARTS: dict[str, dict[str, tuple[str, ...]]] = {
     "finetune": {"api": ("api",), "docker": ("compose", "docker"), "ci": ("ci",)},
     "evals": {"api": ("api",), "judge": ("judge",), "ci": ("ci",)},
     "agent": {"ci": ("ci",)},
+}
+# The parts that briefs ask for by names which are no feature, or by some words of one.
+NAMES = {
+    "pgvector": r"(?i:\bpgvector\b)|\bPostgres(?:QL)?\b",
+    "milvus": r"\bMilvus\b",
+    "onnx": r"\bONNX\b",
+    "guardrails": r"(?i:\bguard-?rails?\b|prompt[- ]injections?\b|jailbreak|\boff[- ]topic\b|"
+    r"\bredact\w*|\bpersonal data\b)|\bPII\b",
+    "hf-data": r"(?i:\bhugging ?face(?:'s)? (?:hub|data ?sets?)\b|"
+    r"\bdata ?sets? (?:\w+ )?(?:from|on) (?:the )?hugging ?face)|huggingface\.co/datasets",
+    "local-llm": r"(?i:\bllama\.cpp\b|\bGGUF\b|\b(?:local|small) (?:LLM|language model)s?\b)",
 }
 # What decides most within a kind: the answer that most statements speak for, if one does.
 _CHOICES: dict[str, tuple[str, dict[str, str]]] = {
@@ -108,10 +128,24 @@ def parts_for(reading: Reading, kind: str, how: str) -> dict[str, Statement]:
     for part, tags in PARTS.get(kind, {}).items():
         ways = {mention.polarity: mention.statement for mention in reversed(reading.mentions)
                 if mention.tag in tags}  # fmt: skip
+        if part in NAMES:
+            ways = _named(reading, NAMES[part])
         decided = next((way for way in (UNWANTED, MUST, EXTRA) if way in ways), "")
         if decided == how:
             found[part] = ways[how]
     return found
+
+
+def _named(reading: Reading, pattern: str) -> dict[str, Statement]:
+    """The first statement of each polarity that has the name; as an example it is not asked for."""
+    ways: dict[str, Statement] = {}
+    for statement in reading.statements:
+        example = LOOSE.search(re.sub(r"\bdata ?sets?\b", "", statement.text))
+        if statement.section.kind == BACKGROUND or example:
+            continue
+        for match in re.finditer(pattern, statement.text):
+            ways.setdefault(polarity(statement, *match.span()), statement)
+    return ways
 
 
 def _chosen(reading: Reading, kind: str) -> tuple[str, Value, Statement] | None:

@@ -97,7 +97,7 @@ _ROLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "model": ((), ("Gemini(?: Flash)?", "Claude", "GPT-\\w+", "Mistral", "DeepSeek", "Ollama")),
 }
-_LOOSE = re.compile(
+LOOSE = re.compile(
     r"documentation|\binput data|\bdata ?set|\be\.?g\.?|for example|for instance|such as|"
     r"\blike\b|similar|suggest|recommend|prefer|"
     r"of (?:your )?choice|your choice|\bany\b|or equivalent|from a list|if you (?:like|want)|could|"
@@ -120,7 +120,7 @@ def missing_tools(found: Sequence[Statement]) -> list[Tool]:
     """Tools named as a must, one per name, in the brief's order."""
     tools: dict[str, Tool] = {}
     for statement in found:
-        if statement.section.kind == BACKGROUND or _LOOSE.search(statement.text):
+        if statement.section.kind == BACKGROUND or LOOSE.search(statement.text):
             continue
         for tool in _named(statement):
             tools.setdefault(tool.name.lower(), tool)

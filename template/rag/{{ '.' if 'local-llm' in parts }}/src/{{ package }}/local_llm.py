@@ -22,6 +22,7 @@ def serve(weights: Path, port: int) -> Server:
     params.port = port
     params.n_ctx = 4096
     params.n_parallel = 1
+    params.n_predict = 300  # a small model may not find an end
     params.verbosity = 0
     return Server(params)
 

@@ -10,14 +10,11 @@ from pymilvus import DataType, MilvusClient, MilvusException
 from .config import ROOT, UserError
 
 BATCH = 1000  # rows in one request
-TEXT = {"datatype": DataType.VARCHAR, "max_length": 65535}
 
 
 def connect() -> MilvusClient:
     """The server that MILVUS_URL names, else a database in a folder. Raises `UserError`."""
-    embedded = ROOT / ".index" / "milvus.db"
-    embedded.parent.mkdir(exist_ok=True)
-    uri = os.environ.get("MILVUS_URL") or str(embedded)
+    uri = os.environ.get("MILVUS_URL") or str(ROOT / ".index" / "milvus.db")
     try:
         return MilvusClient(uri)
     except MilvusException as error:
@@ -29,7 +26,12 @@ def store(key: str, chunks: Iterable, vectors: np.ndarray) -> None:
     client = connect()
     unfinished = f"unfinished_{key}"
     client.drop_collection(unfinished)
-    create(client, unfinished, vectors.shape[1])
+    schema = client.create_schema(enable_dynamic_field=True)
+    schema.add_field("number", DataType.INT64, is_primary=True)
+    schema.add_field("vector", DataType.FLOAT_VECTOR, dim=vectors.shape[1])
+    exact = client.prepare_index_params("vector", index_type="FLAT", metric_type="COSINE")
+    options = {"index_params": exact, "consistency_level": "Strong"}
+    client.create_collection(unfinished, schema=schema, **options)
     rows = (
         {"number": number, "document": chunk.document, "text": chunk.text, "vector": vector}
         for number, (chunk, vector) in enumerate(zip(chunks, vectors, strict=True))
@@ -40,35 +42,23 @@ def store(key: str, chunks: Iterable, vectors: np.ndarray) -> None:
     client.rename_collection(unfinished, f"chunks_{key}")
 
 
-def create(client: MilvusClient, name: str, dimensions: int) -> None:
-    """An empty collection, searched exactly."""
-    schema = client.create_schema()
-    schema.add_field("number", DataType.INT64, is_primary=True)
-    schema.add_field("document", **TEXT)
-    schema.add_field("text", **TEXT)
-    schema.add_field("vector", DataType.FLOAT_VECTOR, dim=dimensions)
-    index = client.prepare_index_params()
-    index.add_index("vector", index_type="FLAT", metric_type="COSINE")
-    client.create_collection(name, schema=schema, index_params=index)
-
-
 class Vectors:
     """The vectors of one index, searched as FAISS's are."""
 
     def __init__(self, key: str) -> None:
         self.name = f"chunks_{key}"
         self.client = connect()
-        if self.count():
+        if self.client.has_collection(self.name):
             self.client.load_collection(self.name)
 
     def count(self) -> int:
         """How many chunks of this index the collection has."""
         if not self.client.has_collection(self.name):
             return 0
-        return self.client.get_collection_stats(self.name)["row_count"]
+        return self.client.query(self.name, output_fields=["count(*)"])[0]["count(*)"]
 
     def search(self, vectors: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray]:
         """Cosines and numbers of the `n` chunks closest to the row of `vectors`, each (1, n)."""
         (hits,) = self.client.search(self.name, vectors, limit=n, output_fields=["number"])
-        cosines = [hit["distance"] for hit in hits]
-        return np.array([cosines]), np.array([[hit["number"] for hit in hits]])
+        cosines, numbers = [hit["distance"] for hit in hits], [hit["number"] for hit in hits]
+        return np.array([cosines]), np.array([numbers])
