@@ -5,7 +5,8 @@ A line that is not blank is the scaffold's when `git blame -w -M -C -C` traces i
 copying it into a new file does not make it the candidate's. git follows text that was moved from 20
 letters and digits on, from another file from 40 on; shorter pieces count as the candidate's.
 Commits that change the answers file (`takehome update`) count as the scaffold's. Data, golden sets,
-reports and generated blocks are counted apart, a changed file of them as a whole.
+reports and generated blocks are counted apart, a changed file of them as a whole. So are files that
+came with the assignment (`takehome given`): lines that were changed in them are the candidate's.
 """
 
 from __future__ import annotations
@@ -18,13 +19,14 @@ from typing import Literal
 
 from .errors import BadInput, EnvironmentLacks
 from .git import GitError, git, repository_around, require_git
+from .given import GIVEN, is_given, read_given
 from .project import ANSWERS
 
 TAG = "scaffold"
-Part = Literal["code", "prose", "data", "generated"]
-PARTS: tuple[Part, ...] = ("code", "prose", "data", "generated")
+Part = Literal["code", "prose", "data", "generated", "given"]
+PARTS: tuple[Part, ...] = ("code", "prose", "data", "generated", "given")
 _DATA = ("data/", "evals/golden.jsonl", "evals/golden.dropped.jsonl")
-_GENERATED = ("reports/", "calibration.json", "constraints.txt", ANSWERS)
+_GENERATED = ("reports/", "calibration.json", "constraints.txt", ANSWERS, GIVEN)
 _PROSE = (".md", ".rst")
 _MARK = re.compile(r"\s*<!-- [a-z]+:(start|end) -->\s*")
 
@@ -62,15 +64,17 @@ def provenance(project: Path) -> Provenance:
     later = git(project, "log", "--format=%H %h %s", f"{TAG}..HEAD", "--", ANSWERS).splitlines()
     ours = {base, *(line.split()[0] for line in later)}
     then, now = _blobs(project, TAG), _blobs(project, "HEAD")
+    given = read_given(project)
     counts: list[Count] = []
     for name, lines in _texts(project):
-        part = _part(name)
+        part: Part = "given" if is_given(name, given) else _part(name)
         if now[name] == then.get(name):
             counts.append(Count(name, part, lines, 0))
         elif part in ("data", "generated"):
             counts.append(Count(name, part, 0, lines))
         else:
-            counts += _blamed(project, name, part, ours)
+            came = _first(project, name) if part == "given" else set()
+            counts += _blamed(project, name, part, ours | came)
     subjects = tuple(line.partition(" ")[2] for line in later)
     return Provenance(git(project, "rev-parse", "--short", "HEAD"), subjects, tuple(counts))
 
@@ -100,6 +104,10 @@ def readme_lines(found: Provenance) -> str:
     new = [f"`{count.file}`" for count in code if not count.scaffold]
     changed = [f"`{count.file}`" for count in code if count.scaffold]
     lines = [f"- The scaffold's, too: {subject}" for subject in found.later]
+    given = dict.fromkeys(c.file.split("/")[0] for c in found.files if c.part == "given")
+    lines += (
+        [f"- Given with the assignment: {', '.join(f'`{top}`' for top in given)}"] if given else []
+    )
     lines += [f"- Mine from the first line: {', '.join(new)}"] if new else []
     lines += [f"- Mine in part: {', '.join(changed)}"] if changed else []
     lines += [] if code else ["- No line of code, tests or configuration is mine."]
@@ -122,6 +130,12 @@ def _texts(project: Path) -> Iterator[tuple[str, int]]:
     for line in listed.split("\n"):
         name, _, count = line.removeprefix("HEAD:").partition("\0")
         yield name, int(count)
+
+
+def _first(project: Path, name: str) -> set[str]:
+    """The commit that brought a file."""
+    added = git(project, "log", "--diff-filter=A", "--format=%H", "--", name).split()
+    return set(added[-1:])
 
 
 def _part(name: str) -> Part:
