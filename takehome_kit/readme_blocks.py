@@ -50,7 +50,8 @@ def _results(results: Results) -> str:
         _table(["metric", "value", "95% interval", "n"], rows),
     ]
     main = _main(results)
-    slices = [[part, *(_cell(results, m, part) for m in main)] for part in _slices(results)]
+    shown = [part for part in _slices(results) if any(_of(results, m["name"], part) for m in main)]
+    slices = [[part, *(_cell(results, m, part) for m in main)] for part in shown]
     if len(slices) > 1:
         blocks.append(_table(["slice", *(metric["name"] for metric in main)], slices))
     notes = _first(results["notes"], NOTES, "notes")
@@ -61,7 +62,8 @@ def _limits(results: Results) -> str:
     """What the run itself shows, in figures."""
     items = results["items"]
     causes = Counter(item["cause"] for item in items if item["cause"])
-    lines = [f"- {n} of {len(items)} questions: {name}." for name, n in causes.most_common()]
+    what = _items(results)
+    lines = [f"- {n} of {len(items)} {what}: {name}." for name, n in causes.most_common()]
     for metric in _main(results):
         parts = [(p, m) for p in _slices(results) if (m := _of(results, metric["name"], p))]
         measured = [(m["value"], p, m["n"]) for p, m in parts if m["value"] is not None]
@@ -75,7 +77,12 @@ def _limits(results: Results) -> str:
     skipped = results["corpus"].get("skipped", [])
     unread = [f"Not read: {one['path']} ({one['reason']})." for one in skipped]
     lines += _first(unread, UNREAD, "files not read")
-    return "\n".join(lines) or "- No question went wrong in this run."
+    return "\n".join(lines) or f"- None of the {what} went wrong in this run."
+
+
+def _items(results: Results) -> str:
+    """What the run's items are called."""
+    return "questions" if results["kind"] == "rag" else "items"
 
 
 def _main(results: Results) -> list[Metric]:
@@ -86,7 +93,7 @@ def _main(results: Results) -> list[Metric]:
     found: dict[str, Metric] = {}
     for metric in results["metrics"]:
         told = metric["value"] is not None and metric["name"] != "refusal precision"
-        if metric["headline"] and metric["bounds"] and told:
+        if metric["headline"] and metric["bounds"] and told and metric["group"] != "contract":
             found.setdefault(metric["group"], metric)
     return list(found.values())
 
