@@ -26,7 +26,7 @@ PARTS: dict[str, dict[str, tuple[str, ...]]] = {
         "judge": ("judge",),
         "ci": ("ci",),
     },
-    "serving": {"docker": ("compose", "docker"), "ci": ("ci",)},
+    "serving": {"docker": ("compose", "docker"), "metrics": ("mon",), "ci": ("ci",)},
     "finetune": {"api": ("api",), "docker": ("compose", "docker"), "ci": ("ci",)},
     "evals": {"api": ("api",), "judge": ("judge",), "ci": ("ci",)},
 }
