@@ -58,6 +58,7 @@ def record(capacities: list[float], run: str = "20261129T120000Z") -> dict[str, 
         "environment": {"python": "3.11", "packages": {}},
         "metrics": [
             {"name": "accuracy", "value": 0.75, "ci": [0.6, 0.86], "n": 40, **rate},
+            {"name": "baseline accuracy", "value": 0.5, "ci": [0.35, 0.65], "n": 40, **rate},
             {"name": "contract", "value": 0.9, "ci": None, "n": 10, **rate, "unit": "score"},
             {
                 **{"name": "capacity", "value": capacity, "ci": [80.0, 120.0], "n": 3},
@@ -94,6 +95,17 @@ def test_what_is_shown_of_the_load() -> None:
     assert "at most 2.0 ms late" in results["notes"][0]
     capacity = next(metric for metric in results["metrics"] if metric["name"] == "capacity")
     assert (capacity["bounds"], capacity["method"]) == (None, "Student's t over 3 servers")
+
+
+def test_the_outcome_in_a_sentence() -> None:
+    """Quality beside the baseline, and the capacity; one that was not found is no number."""
+    known, unknown = record([100.0, 101.0, 99.0]), record([100.0, 101.0, 99.0])
+    unknown["metrics"][-1]["value"] = None
+    assert complete(known)["headline"] == (
+        "Accuracy 0.750, of what always says the commonest label 0.500; "
+        "100 requests a second with a p95 within 250 ms."
+    )
+    assert "an unknown number of requests" in complete(unknown)["headline"]
 
 
 def test_the_readme_speaks_of_a_service(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ def record(written: dict[str, Any], items: Sequence[Item]) -> dict[str, Any]:
         f"late); in the others the generator was at most {late:.1f} ms late (p95)"
     )
     figure = _figure(steps, written["config"]["objective_ms"])
-    return {"figures": [figure], "notes": [note]}
+    return {"headline": _headline(written), "figures": [figure], "notes": [note]}
 
 
 def origin(name: str) -> str:
@@ -43,6 +43,18 @@ def _cause(scores: Mapping[str, float]) -> str | None:
     if scores.get("accuracy") == 0:
         return "wrong label"
     return "contract broken" if scores.get("contract") == 0 else None
+
+
+def _headline(written: Mapping[str, Any]) -> str:
+    """Quality and capacity in a sentence."""
+    values = {metric["name"]: metric["value"] for metric in written["metrics"]}
+    capacity, objective = values["capacity"], written["config"]["objective_ms"]
+    served = "an unknown number of" if capacity is None else f"{capacity:.0f}"
+    return (
+        f"Accuracy {values['accuracy']:.3f}, of what always says the commonest label "
+        f"{values['baseline accuracy']:.3f}; {served} requests a second with a p95 within "
+        f"{objective:g} ms."
+    )
 
 
 def _figure(steps: Sequence[Mapping[str, Any]], objective: float) -> Figure:
