@@ -1,4 +1,4 @@
-"""A rendered service's whole life, in its own environment: evals, tests, linter, a company's test."""
+"""A service's whole life, in its own environment: evals, tests, linter, a company's test beside it."""
 
 from __future__ import annotations
 
