@@ -1,4 +1,4 @@
-"""A service's whole life, in its own environment: evals, tests, linter, a company's test beside it."""
+"""A service's whole life in its own environment: evals, tests, linter, a company's test beside."""
 
 from __future__ import annotations
 
