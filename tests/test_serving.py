@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
+from takehome_kit import scaffold
 from takehome_kit.analysis import complete
 from takehome_kit.compare import compare
 from takehome_kit.readme_blocks import update
@@ -143,3 +146,21 @@ def test_every_metric_is_defined(name: str) -> None:
     definition = define(name)
     assert definition is not None
     assert "question" not in definition.meaning
+
+
+def test_the_cluster_runs_the_image(template: Path, tmp_path: Path) -> None:
+    """Port, user and settings in kubernetes.yaml are those of the Dockerfile and config.toml."""
+    answers = {"kind": "serving", "parts": ["docker", "kubernetes"]}
+    scaffold.render(template, tmp_path / "acme", answers, title="Acme", ask=False)
+    documents = yaml.safe_load_all((tmp_path / "acme" / "kubernetes.yaml").read_text())
+    found = {one["kind"]: one for one in documents}
+    settings = tomllib.loads((tmp_path / "acme" / "config.toml").read_text())
+    assert tomllib.loads(found["ConfigMap"]["data"]["config.toml"]) == settings
+    pod = found["Deployment"]["spec"]["template"]["spec"]
+    (container,) = pod["containers"]
+    dockerfile = (tmp_path / "acme" / "Dockerfile").read_text().splitlines()
+    assert f"EXPOSE {container['ports'][0]['containerPort']}" in dockerfile
+    assert f"USER {pod['securityContext']['runAsUser']}" in dockerfile
+    assert f"WORKDIR {Path(container['volumeMounts'][0]['mountPath']).parent}" in dockerfile
+    selected = found["Service"]["spec"]["selector"]
+    assert selected == found["Deployment"]["spec"]["template"]["metadata"]["labels"]

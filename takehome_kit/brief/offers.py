@@ -26,7 +26,12 @@ PARTS: dict[str, dict[str, tuple[str, ...]]] = {
         "judge": ("judge",),
         "ci": ("ci",),
     },
-    "serving": {"docker": ("compose", "docker"), "metrics": ("mon",), "ci": ("ci",)},
+    "serving": {
+        "docker": ("compose", "docker"),
+        "kubernetes": ("k8s",),
+        "metrics": ("mon",),
+        "ci": ("ci",),
+    },
     "finetune": {"api": ("api",), "docker": ("compose", "docker"), "ci": ("ci",)},
     "evals": {"api": ("api",), "judge": ("judge",), "ci": ("ci",)},
 }
