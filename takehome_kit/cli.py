@@ -99,17 +99,23 @@ def new(
     parts: Annotated[
         str, typer.Option("--with", metavar="PART,…", help="Parts, as `takehome parts` lists them.")
     ] = "",
+    into: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="A folder with files, which stay.")
+    ] = None,
 ) -> None:
     """Make a take-home: a project that runs, in its own git repository.
 
     Asks for the project's name, package, time box, AI policy and what the kind needs,
     unless answered by --set, --answers or --yes. The scaffold is the first commit, tagged scaffold.
     With --brief, the brief proposes the answers, each with its sentence, and BRIEF.md is written.
+    With --into, it is made among files that a company handed out; where a name is taken, theirs
+    stays, and the scaffold's file lies beside it.
 
     \b
     takehome new rag acme-rag
     takehome new rag acme-rag --yes --with api,docker --corpus ~/acme/docs
-    takehome new serving acme-api --yes --set serves=predict --with docker
+    takehome new serving acme-api --yes --with docker,ci
+    takehome new serving --into ~/challenge --yes
     takehome new finetune acme-tune --train ~/acme/train.csv --test ~/acme/test.csv
     """
     from .dataset import by_side
@@ -126,6 +132,7 @@ def new(
         rows=by_side(data or [], train, validation, test),
         brief=brief,
         parts=parts,
+        into=into,
     )
 
 

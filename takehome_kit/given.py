@@ -41,16 +41,21 @@ def mark(project: Path, paths: Sequence[Path]) -> str:
         git(project, "add", "--", *names)
     except GitError as error:
         raise BadInput(f"git does not take {', '.join(names)}: {error}") from None
-    trailers = "\n".join(f"{TRAILER}: {name}" for name in names)
-    commit_plainly(project, f"Given by the company: {', '.join(names)}\n\n{trailers}\n", *names)
+    subject = f"Given by the company: {', '.join(names)}"
+    commit_plainly(project, f"{subject}\n\n{trailers(names)}\n", *names)
     return git(project, "log", "-1", "--format=%h %s")
 
 
-def read_given(project: Path, since: str) -> list[Given]:
-    """The commits after `since` that name what was given, newest first."""
+def trailers(names: Sequence[str]) -> str:
+    """The end of a commit's message that says what was given."""
+    return "\n".join(f"{TRAILER}: {name}" for name in names)
+
+
+def read_given(project: Path) -> list[Given]:
+    """The commits that name what was given, newest first."""
     form = f"--format=%H%x00%(trailers:key={TRAILER},valueonly,separator=%x00)"
     found = []
-    for line in git(project, "log", form, f"{since}..HEAD").splitlines():
+    for line in git(project, "log", form).splitlines():
         commit, *paths = line.split("\0")
         if named := tuple(path for path in paths if path):
             before = frozenset(git(project, "rev-list", commit).split())

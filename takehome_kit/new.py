@@ -24,6 +24,7 @@ from .corpus import Documents, find_documents
 from .dataset import Dataset, find_dataset
 from .errors import BadInput
 from .git import repository_around, require_git
+from .into import BESIDE, check_host, place_among
 from .parts import check_parts, default_parts
 from .stage import STAGE, commit_scaffold, make_stage, nearest, place
 
@@ -45,8 +46,11 @@ def new(
     rows: dict[str, Path],
     brief: Path | None = None,
     parts: str = "",
+    into: Path | None = None,
 ) -> None:
     """Make a take-home in `folder`, whole or not at all; `brief` proposes its answers.
+
+    With `into` it is made among the files of that folder, which stay as they are.
 
     Raises `BadInput` or `EnvironmentLacks`; whatever happens, nothing is left half-written.
     """
@@ -56,25 +60,42 @@ def new(
 
         if kind not in kinds():
             folder, kind = Path(kind), None  # the brief says the kind, so this is the folder
+    if into:
+        if folder:
+            raise BadInput(f"--into names the folder: leave {folder} out")
+        check_host(into)
+        folder = into.resolve()
     answers = _given(kind, settings, answers_file, corpus, rows, parts)
     # A brief on standard input is no answer: the questions then go to the terminal itself.
     if not yes and not ((sys.stdin.isatty() or str(brief) == "-") and sys.stdout.isatty()):
         raise BadInput("this is no terminal to ask on: add --yes to take defaults for the rest")
     own = find_documents(corpus) if corpus else find_dataset(rows) if rows else None
     folder = Path(os.path.abspath(folder)) if folder else None
-    if folder:
+    if folder and not into:
         _check_free(folder)
-    base = Path(tempfile.gettempdir()) if dry_run else nearest(folder or Path.cwd())
+    beside = into.resolve().parent if into else folder or Path.cwd()
+    base = Path(tempfile.gettempdir()) if dry_run else nearest(beside)
     proposal, offered = _read_brief(brief, answers, ask=not yes) if brief else (None, {})
     with make_stage(base) as stage:
         recorded = _render(stage, answers, offered, folder, ask=not yes)
         folder = folder or Path.cwd() / folder_of(recorded["project_name"])
-        _check_free(folder)
+        if not into:
+            _check_free(folder)
         if dry_run:
             _list(stage, folder, own)
             return
-        commit = _fill(stage, recorded["kind"], own, proposal)
-        place(stage, folder)
+        if proposal:
+            from .brief.proposal import write_checklist
+
+            write_checklist(proposal, stage)
+        if into:
+            commit = _place_among(stage, folder, recorded["kind"])
+        else:
+            commit = commit_scaffold(stage, recorded["kind"])
+        if own:
+            own.copy(folder if into else stage)
+        if not into:
+            place(stage, folder)
     _tell(folder, recorded["kind"], commit, own)
     if proposal:
         print("BRIEF.md has the brief's checklist: read it against the brief.")
@@ -139,18 +160,13 @@ def _render(
     return recorded
 
 
-def _fill(stage: Path, kind: str, own: Own | None, proposal: Proposal | None) -> str:
-    """Commit the scaffold with the brief's checklist, then add the candidate's documents or rows.
-
-    The commit's short name.
-    """
-    if proposal:
-        from .brief.proposal import write_checklist
-
-        write_checklist(proposal, stage)
-    commit = commit_scaffold(stage, kind)
-    if own:
-        own.copy(stage)
+def _place_among(stage: Path, folder: Path, kind: str) -> str:
+    """Add the scaffold to files that were given, and name those whose names it would have had."""
+    commit, taken = place_among(stage, folder, kind)
+    for name in taken:
+        print(f"{name} is theirs and stays; the scaffold's is {name}{BESIDE}")
+    if "Makefile" in taken:
+        print(f"Add `include Makefile{BESIDE}` to theirs: it brings make eval")
     return commit
 
 

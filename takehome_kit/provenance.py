@@ -68,14 +68,15 @@ def provenance(project: Path) -> Provenance:
     base = require_tag(project)
     later = git(project, "log", "--format=%H %h %s", f"{TAG}..HEAD", "--", ANSWERS).splitlines()
     ours = {base, *(line.split()[0] for line in later)}
-    given = read_given(project, TAG)
+    given = read_given(project)
     blobs = {one.commit: _blobs(project, one.commit) for one in given}
     then, now = _blobs(project, TAG), _blobs(project, "HEAD")
     counts: list[Count] = []
     for name, lines in _texts(project):
         part = _part(name)
+        came_along = any(one.commit == base and one.covers(name) for one in given)
         if now[name] == then.get(name):
-            counts.append(Count(name, part, lines, 0))
+            counts.append(Count(name, part, 0 if came_along else lines, 0, lines * came_along))
         elif any(one.covers(name) and blobs[one.commit].get(name) == now[name] for one in given):
             counts.append(Count(name, part, 0, 0, lines))
         elif part in ("data", "generated"):
@@ -173,10 +174,11 @@ def _blamed(
             mark = _MARK.fullmatch(line)
             generated = mark[1] == "start" if mark else generated
             where = "generated" if generated and not mark else part
-            if known or commit in scaffold:
-                whose = "scaffold"
-            elif any(one.covers(origin) and commit in one.before for one in given):
+            came = [one for one in given if one.covers(origin)]
+            if any(one.commit == commit if known else commit in one.before for one in came):
                 whose = "given"
+            elif known or commit in scaffold:
+                whose = "scaffold"
             else:
                 whose = "own"
             counts[where][CLASSES.index(whose)] += bool(line.strip())

@@ -63,7 +63,7 @@ def _results(results: Results) -> str:
 
 def _limits(results: Results) -> str:
     """What the run itself shows, in figures."""
-    items, noun = results["items"], "questions"
+    items, noun = results["items"], "questions" if results["kind"] == "rag" else "items"
     if results["kind"] == "evals":  # what could go wrong are those with a label
         noun = results["about"].split()[1].strip(":,")  # conversations, pairs, problems
         items = [item for item in items if item["output"].get("label") is not None]
@@ -82,7 +82,7 @@ def _limits(results: Results) -> str:
     skipped = results["corpus"].get("skipped", [])
     unread = [f"Not read: {one['path']} ({one['reason']})." for one in skipped]
     lines += _first(unread, UNREAD, "files not read")
-    return "\n".join(lines) or "- No question went wrong in this run."
+    return "\n".join(lines) or f"- None of the {noun} went wrong in this run."
 
 
 def _of_all(items: list[Item], cause: str, n: int, noun: str) -> str:
@@ -105,7 +105,7 @@ def _main(results: Results) -> list[Metric]:
     sliced = {metric["name"] for metric in results["metrics"] if metric["slice"]}
     for metric in results["metrics"]:
         told = metric["value"] is not None and metric["name"] in sliced - {"refusal precision"}
-        told = told and metric["direction"] is not None
+        told = told and metric["direction"] is not None and metric["group"] != "contract"
         if metric["headline"] and metric["bounds"] and told:
             found.setdefault(metric["group"], metric)
     return list(found.values())
@@ -117,7 +117,7 @@ def _slices(results: Results) -> list[str]:
 
 def _lowest(results: Results, main: list[Metric]) -> list[str]:
     """The slices; of many those that are lowest in the last of the metrics."""
-    parts = _slices(results)
+    parts = [p for p in _slices(results) if any(_of(results, m["name"], p) for m in main)]
     if len(parts) <= TABLE or not main:
         return parts
 

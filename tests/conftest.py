@@ -18,6 +18,7 @@ SHARED = {
     "rag-env": ("test_project.py",),
     "finetune-env": ("test_finetune_life.py",),
     "evals-env": ("test_evals_kind.py",),
+    "serving-env": ("test_serving_project.py",),
 }
 ENVIRONMENT = {name: shared for shared, names in SHARED.items() for name in names}
 

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BLOCK = re.compile(r"<!-- (\w+):start -->\n.*?<!-- \1:end -->", re.DOTALL)
 TITLES = {
     "rag": "Reference assistant",
-    "serving": "Embedding service",
+    "serving": "Prediction service",
     "finetune": "Docstring classifier",
     "evals": "Conversation check",
 }

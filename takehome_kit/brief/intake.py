@@ -62,6 +62,11 @@ def offer(path: Path, given: Mapping[str, Any], *, ask: bool) -> tuple[Proposal,
         offered["parts"] = [*_usual_parts(proposal), *proposal.parts]
     if offered.get("kind") not in kinds():
         offered.pop("kind", None)
+    allowed = _choices(proposal.kind)
+    for name in [name for name, values in allowed.items() if offered.get(name, "") not in values]:
+        if isinstance(value := offered.get(name), str):
+            del offered[name]
+            print(f"! There is no template for {name}={value}: the usual one is offered instead.")
     if any(caution.name == FORBIDDEN for caution in proposal.warnings):
         _check_forbidden(given, ask)
     return proposal, offered

@@ -35,7 +35,12 @@ PARTS: dict[str, dict[str, tuple[str, ...]]] = {
         "judge": ("judge",),
         "ci": ("ci",),
     },
-    "serving": {"docker": ("compose", "docker"), "ci": ("ci",)},
+    "serving": {
+        "docker": ("compose", "docker"),
+        "kubernetes": ("k8s",),
+        "metrics": ("mon",),
+        "ci": ("ci",),
+    },
     "finetune": {"api": ("api",), "docker": ("compose", "docker"), "ci": ("ci",)},
     "evals": {"api": ("api",), "judge": ("judge",), "ci": ("ci",)},
     "agent": {"ci": ("ci",)},

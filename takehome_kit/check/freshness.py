@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,7 +38,7 @@ def code(subject: Subject) -> Iterator[Finding]:
     if run is None:
         return
     tops = [name for name in run["hashes"] if name not in DERIVED]
-    stale = [top for top in tops if _hash(subject.root / top) != run["hashes"][top]]
+    stale = [top for top in tops if run["hashes"][top] not in _hashes(subject.root / top)]
     if stale:
         what = f"{' and '.join(stale)} changed after run {run['run']}"
         yield Finding("code", "src/", what, AGAIN)
@@ -95,6 +96,12 @@ def thresholds(subject: Subject) -> Iterator[Finding]:
     if stands != {check["metric"]: check["minimum"] for check in checks}:
         what = f"the thresholds are not those of run {subject.run['run']}"
         yield Finding("thresholds", "evals/thresholds.toml", what, AGAIN)
+
+
+def _hashes(path: Path) -> set[str | None]:
+    """What a run may have recorded of a file: some hash its name with it, some its bytes alone."""
+    plain = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
+    return {_hash(path), plain}
 
 
 def _hash(path: Path) -> str | None:

@@ -64,7 +64,7 @@ def _golden(cards: Mapping[str, Card], run: Results) -> list[Question]:
     clusters = len({item["cluster"] for item in run["items"]})
     found = (
         f"by slice: {slices}",
-        f"{clusters} clusters (questions on one document belong together)",
+        f"{clusters} clusters (items of one source belong together)",
         *(cut(note) for note in run["notes"]),
     )
     asked = [cards["golden"].ask("golden", values | {"n": golden["n"]}, named(run), found)]
@@ -127,7 +127,7 @@ def _gate(card: Card, run: Results) -> list[Question]:
 
 def _inputs(cards: Mapping[str, Card], run: Results) -> list[Question]:
     """Files that were not read; code that no commit holds."""
-    asked, skipped = [], run["corpus"]["skipped"]
+    asked, skipped = [], run["corpus"].get("skipped", [])
     if skipped:
         noun, count = next((n, c) for n, c in run["corpus"].items() if isinstance(c, int))
         read = f"{count} {noun} were read from {run['corpus']['origin']}"
