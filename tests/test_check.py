@@ -305,7 +305,7 @@ def test_fresh(
 
 
 def test_tests_are_run(quick: Path, takehome: Takehome) -> None:
-    """--tests runs make test here, --fresh in the clone; how it ended counts until the code moves."""
+    """--tests runs make test here, --fresh in the clone; it counts until the code moves."""
     assert "the kit has not seen the tests run" not in takehome("check", quick, "--tests").out
     assert "[tests]" not in takehome("check", quick).out
     (quick / "broken").write_text("x")
