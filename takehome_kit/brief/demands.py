@@ -32,6 +32,7 @@ _ASKS = re.compile(
     re.I,
 )
 _MAKES = re.compile(r"(?:please )?(?:build|implement|create|design|develop|train|write)\b", re.I)
+_MUST = re.compile(r"\byou (?:have to|must|need to|should)\b", re.I)
 _STRONG = re.compile(r"\b(?:must|please|required?|mandatory|need to|submit|deliver)\b", re.I)
 _KINDS = (
     (CONSTRAINT, rf"{ASSISTANT.pattern}|^(?:no|without)\b"),
@@ -86,8 +87,11 @@ _NOTHING = re.compile(
 _CHOICE = re.compile(r"\b(?:one of|either|any of|choose|pick|select|such as|for example)\b", re.I)
 _ALTERNATIVE = 4  # words of a thing to choose
 _NAME = re.compile(r"[a-z]\w*\s*[:(\u2013\u2014-]")
+_ADDRESS = re.compile(r"\S+@\S+\.\w+\W*$|https?://\S+$")
 _HISTORY = re.compile(
-    r"(?:we (?:are|were|have been|built|started|believe|love|grew|serve|help)|founded|since \d{4}|"
+    r"(?:(?:your|our|the) (?:\w+ )?team (?:has|have|had)|you work (?:at|for)|imagine|"
+    r"you(?:['\u2019]ve| have) (?:received|got|been given)|we will (?:supply|give|provide)|"
+    r"we (?:are|were|have been|built|started|believe|love|grew|serve|help)|founded|since \d{4}|"
     r"our (?:company|team|mission|customers|product|platform|clients)|at [A-Z]\w+, we)\b",
     re.I,
 )
@@ -150,7 +154,11 @@ def _is_column(found: Sequence[Statement], i: int) -> bool:
 
 def _asks(statement: Statement, telling: bool) -> bool:
     section, text = statement.section, statement.text
-    if _NOTHING.match(text) or (_TALK.search(text) and not _STRONG.search(text)):
+    if (
+        _ADDRESS.match(text)
+        or _NOTHING.match(text)
+        or (_TALK.search(text) and not _STRONG.search(text))
+    ):
         return False
     if SALUTE.match(text) or (statement.leads and not _ASKS.search(text)):
         return False
@@ -158,7 +166,7 @@ def _asks(statement: Statement, telling: bool) -> bool:
         return bool(_ASKS.search(text))
     if section.kind == BACKGROUND or text.endswith((":", "?")):
         enough = 5 if _MAKES.match(text) else 8  # "Build a retrieval system that:" is one itself
-        asks = telling or bool(_MAKES.match(text))
+        asks = telling or bool(_MAKES.match(text) or _MUST.search(text))
         return asks and section.kind != BACKGROUND and len(text.split()) > enough
     if telling or _ASKS.search(text):
         return True
