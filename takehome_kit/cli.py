@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
+from typer.core import TyperGroup
 
 from . import __version__
 from .check.commands import check, diff, given, pack, provenance
@@ -15,14 +17,36 @@ from .defend.command import command as defend
 from .errors import BadInput, KitError
 from .golden.commands import app as golden
 from .label.command import command as label
+from .project import find_project
 from .results import ResultsError
 from .timebox.commands import app as timebox
 from .timebox.commands import status
 
 INTERRUPTED = 130  # what shells give a process that Ctrl-C ended
 
+GROUPS = {
+    "Start": ("new", "brief", "parts", "add", "remove", "update"),
+    "Measure": ("golden", "label", "eval", "compare", "ablate", "report"),
+    "Keep time": ("timebox", "decide"),
+    "Send": ("check", "pack", "given", "provenance", "defend"),
+}
+
+
+class Grouped(TyperGroup):
+    """The verbs in the order in which the work needs them."""
+
+    def format_commands(self, context: Any, formatter: Any) -> None:
+        """Each group under its title."""
+        room = formatter.width - 6 - max(map(len, self.commands))
+        for title, names in GROUPS.items():
+            rows = [(name, self.commands[name].get_short_help_str(room)) for name in names]
+            with formatter.section(title):
+                formatter.write_dl(rows)
+
+
 app = typer.Typer(
     name="takehome",
+    cls=Grouped,
     no_args_is_help=True,
     # Plain help costs 60 ms, rich panels 150.
     rich_markup_mode=None,
@@ -60,6 +84,7 @@ def root(
     \b
     takehome new rag acme-rag    a project that runs and measures itself
     takehome eval                its evals, what changed, an HTML report
+    takehome                     in a project: where it stands, what comes next
     """
 
 
@@ -200,7 +225,6 @@ def compare(
 ) -> None:
     """Compare two runs item by item: differences, intervals, verdicts."""
     from .compare import run
-    from .project import find_project
 
     run(find_project(folder), a, b, as_json, markdown)
 
@@ -212,7 +236,6 @@ def report(
     show: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
 ) -> None:
     """Write a run's report as one HTML file, and as Markdown."""
-    from .project import find_project
     from .report import run
 
     print(run(find_project(folder), which, show))
@@ -229,7 +252,6 @@ def ablate(
 ) -> None:
     """Measure a grid of settings against the baseline."""
     from .ablate.command import run
-    from .project import find_project
 
     run(find_project(folder), grid, print, extra or [])
 
@@ -308,9 +330,9 @@ def _split(arguments: list[str]) -> tuple[Path, list[str]]:
     return Path(*folders), [a for a in arguments if a not in folders]
 
 
-# Last in the help, as they come last in the work.
-for verb in (check, pack, given, provenance, diff):
+for verb in (check, pack, given, provenance):
     app.command()(verb)
+app.command(hidden=True)(diff)  # provenance --diff, by its first name
 app.command("label")(label)
 app.command("decide")(decide)
 app.command("defend")(defend)
@@ -320,8 +342,13 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and exit: 0, 1 failed check, 2 bad input, 3 environment, 130 Ctrl-C."""
     given = sys.argv[1:] if arguments is None else arguments
     try:
+        # Looked at all day, so not by Typer: that imports pydantic for options.
         if given in (["timebox"], ["timebox", "status"]):
-            status(Path())  # looked at all day, so not by Typer: that imports pydantic for options
+            status(Path())
+        elif not given and "_TAKEHOME_COMPLETE" not in os.environ and _in_project():
+            from .overview import show
+
+            show(find_project(Path()))
         else:
             app(args=given, prog_name="takehome")
     except SystemExit as ended:  # Typer's way out, of success too
@@ -335,6 +362,13 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         print(f"takehome: {sentence}", file=sys.stderr)
         sys.exit(code)
     sys.exit(0)
+
+
+def _in_project() -> bool:
+    try:
+        return bool(find_project(Path()))
+    except BadInput:
+        return False
 
 
 def _explain(error: Exception) -> tuple[str, int]:

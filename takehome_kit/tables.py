@@ -13,6 +13,8 @@ from typing import Any
 
 from .errors import BadInput
 
+_SEPARATOR = re.compile(r'"?sep=([,;|\t])"?\r?\n', re.I)  # Excel's first line
+
 
 @dataclass(frozen=True)
 class Record:
@@ -67,10 +69,13 @@ def read_jsonl(path: Path) -> Iterator[Record]:
 
 def _csv(path: Path) -> Iterator[Record]:
     text = read_text(path)
-    header = text.partition("\n")[0]
-    delimiter = max(",;\t", key=header.count)
+    declared = _SEPARATOR.match(text)
+    header = text[declared.end() if declared else 0 :].partition("\n")[0]
+    delimiter = declared[1] if declared else max(",;\t", key=header.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
+        if declared:
+            next(reader)
         names, line = next(reader, []), reader.line_num + 1
         for cells in reader:
             where, line = f"{path}:{line}", reader.line_num + 1

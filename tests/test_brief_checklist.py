@@ -18,6 +18,89 @@ def write(folder: Path, text: str) -> Path:
     return write_checklist(propose(path), folder)
 
 
+def texts(folder: Path, text: str) -> list[str]:
+    """The items' texts, in the brief's order."""
+    items = read_checklist(write(folder, text))
+    return [item.text for item in sorted(items, key=lambda item: item.line)]
+
+
+LETTER = """Hi Anna,
+
+congratulations, you have passed the first interview! We were founded in 2014 and serve 300 firms.
+We'd like to learn how you work. Please build a service that predicts churn from the CSV.
+
+- customer_id: the number of the customer
+- plan: one of free, pro
+- churned (bool): left within 90 days
+
+Deliverables
+{mark} README: how to run it, what you left out
+{mark} A Dockerfile
+{mark} **At least two baselines** and a comparison: say **why** they lose
+
+We love coffee. Good luck!
+
+Best regards,
+Ben
+"""
+
+
+@pytest.mark.parametrize(
+    "mark", ["-", "•", "◦", "o", "–", "✓", "→", "\uf0b7", "1.", "a.", "(a)", "ii."]
+)
+def test_demands_only(tmp_path: Path, mark: str) -> None:
+    """No greeting, history, column or signature; nothing after a colon or in bold lost."""
+    assert texts(tmp_path, LETTER.format(mark=mark)) == [
+        "Please build a service that predicts churn from the CSV.",
+        "README: how to run it, what you left out",
+        "A Dockerfile",
+        "At least two baselines and a comparison: say why they lose",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        ("# Requirements\n\n1. >= 1 test\n2. ≤ 10 columns\n", [">= 1 test", "≤ 10 columns"]),
+        (
+            "# Requirements\n\nChoose one of the following:\n\n- Chroma\n- Qdrant\n- pgvector\n",
+            ["Choose one of the following: Chroma, Qdrant, pgvector"],
+        ),
+        (
+            "# Requirements\n\nPlease include the following:\n\n- Dockerfile\n- Unit tests\n",
+            ["Dockerfile", "Unit tests"],
+        ),
+        ("## Requirements\n\n### 1. Vector store\n\n- 200 rows\n", ["200 rows"]),
+        ("## About us\n\n### Our product\n\n- 200 shops in Europe\n", []),
+        ("# Deliverables\n\nPull request and a session\n", ["Pull request and a session"]),
+        ("# Limits\n\n- **Input data:** none (mock)\n- **Hours:** not stated\n", []),
+        ("# Task\n\n- Examples: short stories, reviews\n- Store the rows\n", ["Store the rows"]),
+        (
+            "# Deliverables\n\n- Slides: methods, findings, limits\n",
+            ["Slides: methods", "Slides: findings", "Slides: limits"],
+        ),
+        (
+            "> **Important:** You must cite the source.\n",
+            ["Important: You must cite the source."],
+        ),
+    ],
+)
+def test_items(tmp_path: Path, text: str, items: list[str]) -> None:
+    """What is an item, and what is none."""
+    assert texts(tmp_path, text) == items
+
+
+def test_not_asked_for_is_a_constraint(tmp_path: Path) -> None:
+    """What is not required constrains; what the system must not answer is a requirement."""
+    text = (
+        "# Task\n\n- This does NOT require implementing the generation.\n"
+        "- The API must refuse questions that the documents do not answer\n"
+    )
+    kinds = {item.kind for item in read_checklist(write(tmp_path, text)) if "NOT" in item.text}
+    assert kinds == {"C"}
+    assert [item.kind for item in read_checklist(tmp_path / "BRIEF.md")].count("R") == 1
+
+
 @pytest.mark.parametrize("brief", sorted(BRIEFS.glob("*.[mt]*")), ids=lambda path: path.stem)
 def test_round_trip(brief: Path, tmp_path: Path) -> None:
     """What is written is what is read, every item with its line, ids unique."""
@@ -34,9 +117,9 @@ def test_own_words(tmp_path: Path) -> None:
     assert {i.id: (i.text, i.line, i.must) for i in items if i.kind in "DG" or not i.must} == {
         "D1": ("Git repository with meaningful commits", 23, True),
         "D2": ("README: set-up", 24, True),
-        "D3": ("architecture diagram", 24, True),
-        "D4": ("design decisions and their trade-offs", 24, True),
-        "D5": ("known limitations", 24, True),
+        "D3": ("README: architecture diagram", 24, True),
+        "D4": ("README: design decisions and their trade-offs", 24, True),
+        "D5": ("README: known limitations", 24, True),
         "D6": ("Unit tests", 25, True),
         "G1": ("Retrieval quality: 40 %", 31, True),
         "G2": ("Evaluation method: 30 %", 32, True),

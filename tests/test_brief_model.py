@@ -20,6 +20,7 @@ class Server(HTTPServer):
     """Answers every request with `status` and `content`, and keeps what it was sent."""
 
     status = 200
+    refused = ""  # a parameter that the server does not take
     content = ""
     raw: bytes | None = None
     seen: list[tuple[str, str, dict[str, object]]]
@@ -31,8 +32,12 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.server.seen.append((self.path, self.headers.get("Authorization", ""), body))
-        reply = {"choices": [{"message": {"content": self.server.content}}]}
-        self.send_response(self.server.status)
+        reply: dict[str, object] = {"choices": [{"message": {"content": self.server.content}}]}
+        status = self.server.status
+        if self.server.refused in body:
+            why = f"Unsupported parameter: '{self.server.refused}' is not supported."
+            status, reply = 400, {"error": {"message": why}}
+        self.send_response(status)
         self.end_headers()
         self.wfile.write(self.server.raw or json.dumps(reply).encode())
 
@@ -108,6 +113,7 @@ def test_malformed(takehome: Takehome, server: Server, content: str, raw: bytes 
         "{}",
         "```json\n{}\n```",
         "<think>6 {{hours}}?</think>\n{}",
+        "Is it 6 {{hours}}?\n</think>\n\n```json\n{}\n```",
         "Here it is:\n\n{}\nAsk me more.",
     ],
 )
@@ -116,6 +122,25 @@ def test_wrapped(takehome: Takehome, server: Server, wrapping: str) -> None:
     said = json.dumps({"hours": {"value": 6, "quote": "Spend no more than 6 hours."}})
     server.content = wrapping.format(said)
     assert "agrees on 1 of 1" in takehome("brief", "brief.md").out
+
+
+def test_parameter_that_is_not_taken(takehome: Takehome, server: Server) -> None:
+    """A model with a temperature of its own is asked without one; another refusal is its words."""
+    server.content = json.dumps({"hours": {"value": 6, "quote": "no more than 6 hours"}})
+    server.refused = "temperature"
+    assert "agrees on 1 of 1" in takehome("brief", "brief.md").out
+    assert [("temperature" in body) for _, _, body in server.seen] == [True, False]
+    server.refused = "messages"
+    done = takehome("brief", "brief.md")
+    assert done.code == 3
+    assert "answered 400" in done.err
+    assert "(Unsupported parameter: 'messages' is not supported.)" in done.err
+
+
+def test_what_came(takehome: Takehome, server: Server) -> None:
+    """Of a reply without an object, what came is said."""
+    server.content = "I think it is\na RAG task."
+    assert "it began “I think it is a RAG task.”" in takehome("brief", "brief.md").out
 
 
 def test_refused(takehome: Takehome, server: Server) -> None:

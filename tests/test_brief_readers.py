@@ -68,6 +68,28 @@ def write(path: Path) -> Path:
     return path
 
 
+def test_what_word_shows(tmp_path: Path) -> None:
+    """Content controls and insertions are text, in tables, too; what was deleted is none."""
+    from docx import Document
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+
+    names, tell = nsdecls("w"), 'w:id="1" w:author="A" w:date="2026-01-01T00:00:00Z"'
+    document = Document()
+    body = document.element.body
+    block = "<w:p><w:r><w:t>Build a RAG system.</w:t></w:r></w:p>"
+    body.insert(0, parse_xml(f"<w:sdt {names}><w:sdtContent>{block}</w:sdtContent></w:sdt>"))
+    cell = document.add_table(1, 1).cell(0, 0)
+    for place, text in ((document.add_paragraph("Spend "), "four"), (cell.paragraphs[0], "two")):
+        old = f"<w:del {names} {tell}><w:r><w:delText>nine</w:delText></w:r></w:del>"
+        new = f"<w:ins {names} {tell}><w:r><w:t>{text} hours</w:t></w:r></w:ins>"
+        place._p.append(parse_xml(old))
+        place._p.append(parse_xml(new))
+    document.save(str(tmp_path / "brief.docx"))
+    lines = [line.text for line in read_source(tmp_path / "brief.docx").lines if line.text]
+    assert lines == ["Build a RAG system.", "| two hours |", "Spend four hours"]
+
+
 @pytest.mark.parametrize("suffix", [".md", ".txt", ".pdf", ".docx", ".html"])
 def test_formats(tmp_path: Path, suffix: str) -> None:
     """The same brief gives the same answers and items from every format."""

@@ -304,6 +304,18 @@ def test_fresh(
     assert not Path(folder).exists()
 
 
+def test_tests_are_run(quick: Path, takehome: Takehome) -> None:
+    """--tests runs make test here, --fresh in the clone; it counts until the code moves."""
+    assert "the kit has not seen the tests run" not in takehome("check", quick, "--tests").out
+    assert "[tests]" not in takehome("check", quick).out
+    (quick / "broken").write_text("x")
+    commit(quick)
+    assert "the code changed after the tests ran" in takehome("check", quick).out
+    takehome("check", quick, "--fresh")
+    done = takehome("check", quick)
+    assert "blocker [tests] tests/: `make test` ended with status 2" in done.out
+
+
 def test_fresh_fails(quick: Path, takehome: Takehome) -> None:
     """A command that fails there is a blocker, with its line and status; its output is shown."""
     (quick / "broken").write_text("x")

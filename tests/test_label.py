@@ -154,6 +154,77 @@ def test_csv(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("bo.csv", "id;label\nc1;good\nc2;bad\n"),
+        ("bo.csv", "sep=;\r\nid;label\r\nc1;good\r\nc2;bad\r\n"),
+        ("bo.CSV", "\ufeffid,label\nc1,good\nc2,bad\n,\n"),
+        ("bo.tsv", "id\tlabel\nc1\tgood\nc2\tbad\nc3\t\n"),
+        ("bo.csv", "Conversation ID,Rating\nc1, Good \nc2,BAD\n"),
+        ("bo.csv", "Gespräch,Notiz,Urteil\nc1,x,good\nc2,x,bad\n"),
+        ("bo.jsonl", '{"item": "c1", "verdict": "good"}\n{"item": "c2", "verdict": "bad"}\n'),
+    ],
+)
+def test_tables_of_others(tmp_path: Path, name: str, content: str) -> None:
+    """Any separator, spelling, name of the columns; rows without a label are none."""
+    (tmp_path / name).write_text(content, encoding="utf-8", newline="")
+    (labels,) = read_folder(tmp_path, SCALE)
+    assert (labels.annotator, labels.of(1)) == ("bo", {"c1": "good", "c2": "bad"})
+
+
+def test_columns_that_nobody_can_tell(tmp_path: Path) -> None:
+    """Without a column that holds labels the file is refused with its columns."""
+    (tmp_path / "bo.csv").write_text("a,b\nc1,x\n")
+    with pytest.raises(BadInput, match=r"bo.csv has no column that is the label \(columns: a, b\)"):
+        read_folder(tmp_path, SCALE)
+
+
+def test_annotators_in_a_column(tmp_path: Path) -> None:
+    """A file of several annotators is told apart by its column, as config.toml may name it."""
+    (tmp_path / "all.csv").write_text("id,who,label\nc1,ann,good\nc1,bo,bad\nc2,bo,good\n")
+    found = read_folder(tmp_path, SCALE, {"annotator": "who"})
+    assert {each.annotator: each.of(1) for each in found} == {
+        "ann": {"c1": "good"},
+        "bo": {"c1": "bad", "c2": "good"},
+    }
+
+
+def test_numbers(project: Project, takehome: Takehome) -> None:
+    """A scale of numbers takes 4, "4" and 4.0."""
+    path = project.root / "config.toml"
+    path.write_text(path.read_text().replace('["bad", "fair", "good"]', "[1, 2, 3, 4, 5]"))
+    folder = project.root / "data/labels"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "ann.jsonl").write_text('{"id": "c1", "label": 4}\n{"id": "c2", "label": "2"}\n')
+    (folder / "bo.csv").write_text("id,label\nc1,4.0\nc2,5\n")
+    done = takehome("label", project.root, "--status")
+    assert "The same label on 1 of 2 shared items (50%)." in done.out, done.err
+
+
+def test_the_same_file_twice(project: Project, takehome: Takehome) -> None:
+    """A copy, whatever its line ends, is named and is nobody's agreement."""
+    folder = project.root / "data/labels"
+    folder.mkdir(parents=True, exist_ok=True)
+    text = "id,label\nc1,good\nc2,bad\nc3,good\n"
+    (folder / "ann.csv").write_text(text)
+    (folder / "ann (1).csv").write_bytes(text.replace("\n", "\r\n").encode())
+    out = takehome("label", project.root, "--status").out
+    assert "ann (1).csv holds the same as ann.csv, to the letter: it is left out." in out
+    assert "Agreement is undefined: no item has labels of two annotators yet." in out
+
+
+def test_skewed(project: Project, takehome: Takehome) -> None:
+    """Where nearly all labels are one, the share is beside alpha, with the reason."""
+    for name, odd in (("ann", "c0"), ("bo", "c1")):
+        labels = {f"c{i}": "good" for i in range(40)} | {odd: "bad"}
+        write_labels(project, name, labels)
+    out = takehome("label", project.root, "--status").out
+    assert "Krippendorff's alpha -0.01" in out
+    assert "The same label on 38 of 40 shared items (95%)." in out
+    assert "“good” is 98% of these labels" in out
+
+
+@pytest.mark.parametrize(
     ("line", "reason"),
     [
         (
@@ -331,7 +402,9 @@ def test_status(project: Project, takehome: Takehome) -> None:
     interval = f"(95% interval {low:.2f} to {high:.2f})"
     assert lines[2] == f"Krippendorff's alpha {found.alpha:.2f} {interval} on 60 shared items."
     assert lines[3] == f"About {found.more(0.1)} more shared items would make it 0.1 wide."
-    assert lines[4].startswith("Asked again, ann changed 1 of 10 labels (10%, 95% interval 2% to")
+    same = sum(ann[item] == bo[item] for item in ann)
+    assert lines[4] == f"The same label on {same} of 60 shared items ({same / 60:.0%})."
+    assert lines[5].startswith("Asked again, ann changed 1 of 10 labels (10%, 95% interval 2% to")
     wide = takehome("label", project.root, "--status", "--width", "1.9")
     assert "It is no wider than the 1.9 that is wanted." in wide.out
 

@@ -16,6 +16,7 @@ from .offers import Value
 from .readers import Source
 
 TIMEOUT = 120  # seconds
+SHOWN = 80  # characters of a reply that is no use
 MAX_REPLY = 1_000_000  # bytes
 _PROMPT = """You read the brief of a take-home assignment. Reply with one JSON object and nothing \
 else. Its keys: {keys}. Each value is an object {{"value": …, "quote": …}}: quote is copied \
@@ -71,10 +72,14 @@ def ask(
         {"role": "user", "content": source.text},
     ]
     reply = _post(where, {"model": where.model, "temperature": 0, "messages": messages})
+    came = reply.decode(errors="replace")
     try:
-        said = _object(json.loads(reply)["choices"][0]["message"]["content"])
+        came = json.loads(reply)["choices"][0]["message"]["content"]
+        said = _object(came)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        return {}, [f"{where.model} did not answer with a JSON object as asked for"]
+        began = " ".join(str(came).split())[:SHOWN]
+        what = f"it began “{began}”" if began else "its reply was empty"
+        return {}, [f"{where.model} did not answer with a JSON object as asked for: {what}"]
     return _checked(said, source, choices)
 
 
@@ -91,12 +96,26 @@ def _post(where: Settings, body: Mapping[str, Any]) -> bytes:
         with urllib.request.urlopen(request, timeout=TIMEOUT) as response:
             return bytes(response.read(MAX_REPLY))
     except urllib.error.HTTPError as error:
+        why = _reason(error)
+        if error.code == 400 and "temperature" in body and "temperature" in why:
+            # Models that reason take their own temperature only.
+            return _post(where, {k: v for k, v in body.items() if k != "temperature"})
         said = f"{where.base_url} answered {error.code} to BRIEF_MODEL={where.model}"
-        raise EnvironmentLacks(f"{said}: check it, or unset BRIEF_MODEL") from error
+        told = f" ({why})" if why else ""
+        raise EnvironmentLacks(f"{said}{told}: check it, or unset BRIEF_MODEL") from error
     except (OSError, ValueError, urllib.error.URLError) as error:
         reason = getattr(error, "reason", error)
         said = f"{where.base_url} cannot be reached ({reason})"
         raise EnvironmentLacks(f"{said}: start it, or unset BRIEF_MODEL") from error
+
+
+def _reason(error: urllib.error.HTTPError) -> str:
+    """The server's own sentence, or ""."""
+    try:
+        said = json.loads(error.read(MAX_REPLY))
+        return " ".join(str(said["error"]["message"]).split())[:200]
+    except (OSError, ValueError, LookupError, TypeError):
+        return ""
 
 
 def _object(text: str) -> dict[str, Any]:
@@ -104,7 +123,8 @@ def _object(text: str) -> dict[str, Any]:
 
     Raises `ValueError` when there is none.
     """
-    text = re.sub(r"<think>.*?(?:</think>|$)", "", text, flags=re.S)
+    # The opening mark may stand in the prompt's template instead of in the reply.
+    text = re.sub(r"<think>.*?(?:</think>|$)|^.*</think>", "", text, flags=re.S)
     for start in (match.start() for match in re.finditer(r"\{", text)):
         try:
             said, _ = json.JSONDecoder().raw_decode(text[start:])

@@ -9,13 +9,15 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..errors import BadInput
 
 if TYPE_CHECKING:
     from bs4 import Tag
     from docx.document import Document
+    from docx.table import Table
+    from docx.text.paragraph import Paragraph
 
 MAX_MB = 20
 _BLOCKS = ("h1", "h2", "h3", "h4", "h5", "h6", "p", "li", "tr", "pre", "dt", "dd", "blockquote")
@@ -128,18 +130,55 @@ def _docx(data: bytes, name: str) -> Iterator[Line]:
 def _paragraphs(document: Document) -> Iterator[Line]:
     from docx.text.paragraph import Paragraph
 
-    for number, block in enumerate(document.iter_inner_content(), start=1):
+    for number, block in enumerate(_inner(document), start=1):
         if isinstance(block, Paragraph):
             style = (block.style.name if block.style else "") or ""
             numbered = block._p.pPr is not None and block._p.pPr.numPr is not None
             listed = numbered or style.startswith("List")
             mark = "# " if style.startswith(("Heading", "Title")) else "- " if listed else ""
-            for text in block.text.split("\n"):
+            for text in _shown(block).split("\n"):
                 yield Line(number, f"{mark}{text.strip()}" if text.strip() else "")
             yield Line(number, "")
         else:
             for row in block.rows:
-                yield Line(number, f"| {' | '.join(cell.text for cell in row.cells)} |")
+                cells = (" ".join(map(_shown, cell.paragraphs)) for cell in row.cells)
+                yield Line(number, f"| {' | '.join(cells)} |")
+
+
+def _inner(document: Document) -> Iterator[Paragraph | Table]:
+    """Paragraphs and tables in their order, those within content controls, too."""
+    from docx.oxml.ns import qn
+    from docx.table import Table
+    from docx.text.paragraph import Paragraph
+
+    waiting = list(document.element.body)
+    while waiting:
+        element = waiting.pop(0)
+        if element.tag == qn("w:p"):
+            yield Paragraph(element, document._body)
+        elif element.tag == qn("w:tbl"):
+            yield Table(element, document._body)
+        elif element.tag in (qn("w:sdt"), qn("w:ins")):
+            content = element.find(qn("w:sdtContent"))
+            waiting[:0] = list(element if content is None else content)
+
+
+def _shown(paragraph: Paragraph) -> str:
+    """Its text as Word shows it: with content controls and insertions, without deletions."""
+    from docx.oxml.ns import qn
+
+    parts = {qn("w:t"): None, qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n"}
+    within = paragraph._p.iter(*parts)
+    runs = (one for one in within if _in_text(one))
+    return "".join(parts[one.tag] or one.text or "" for one in runs)
+
+
+def _in_text(element: Any) -> bool:
+    """Whether it is in a run, and in no text box, which the file holds twice."""
+    from docx.oxml.ns import qn
+
+    box = next(element.iterancestors(qn("w:txbxContent")), None)
+    return box is None and next(element.iterancestors(qn("w:r")), None) is not None
 
 
 def _html(text: str) -> Iterator[Line]:

@@ -18,8 +18,9 @@ _ITEM = re.compile(
     # The private area has the bullets that word processors take from symbol fonts; a lone "o" is
     # their hollow one.
     r"(?P<indent>\s*)(?P<mark>[-*+•●○◉◌▪▫◦‣\u2043∙⋅■□◆◇◾◽▸▹►▻▶➢➤➔❖✓✔✗☐☑»\u203a–—·→⇒\uf000-\uf0ff]|"
-    r"o(?=\s+[A-Z])|"
-    r"\(?\d{1,2}(?:\.\d{1,2})*[.)]|\(?[a-zA-Z]\))\s+(?:\[[ xX]\]\s+)?(?=\S)"
+    r"o(?=\s+[*_]{0,2}[A-Z])|"
+    r"\(?\d{1,2}(?:\.\d{1,2})*[.)]|\(?[a-zA-Z]\)|[a-z]\.|\(?[ivx]{2,4}[.)])\s+"
+    r"(?:\[[ xX]\]\s+)?(?=\S)"
 )
 _RULE = re.compile(r"\s*(?:\|?\s*:?-{3,}:?\s*)+\|?\s*$|\s*[*_=~-]{3,}\s*$")
 _ABBREVIATION = re.compile(
@@ -31,6 +32,7 @@ _END = re.compile(r"[.!?][\"'”\u2019)\]]*\s+(?=[\"'“„(\[]*[A-Z0-9ÄÖÜ`])
 
 
 _HOLLOW = frozenset("o○◦◌▫□◇▹▻◽")  # second-level bullets, where the indent is lost
+_QUOTED = re.compile(r"^\s*(?:>(?!=)\s?)+")  # not "> = 1": at least one
 _LEAD_WORDS = 3
 _LONG = 8  # words: a longer bold line is a sentence, not a heading
 
@@ -50,6 +52,18 @@ class Statement:
     leads: bool = False
 
 
+class _Heading(str):
+    """A heading's words; `level` counts Markdown's marks, 0 where it has none."""
+
+    level = 0
+
+    @classmethod
+    def at(cls, level: int, text: str) -> _Heading:
+        made = cls(text)
+        made.level = level
+        return made
+
+
 @dataclass
 class _Block:
     """Lines that belong together: a paragraph, a list item with its mark, a row of a table."""
@@ -59,7 +73,7 @@ class _Block:
     indent: int = 0
     mark: str = ""
 
-    def heads(self, below: _Block | str | None) -> bool:
+    def heads(self, below: _Block | _Heading | None) -> bool:
         """Whether the item only names what the deeper list below it says."""
         if not (self.mark and isinstance(below, _Block) and below.mark):
             return False
@@ -73,10 +87,16 @@ def statements(lines: Sequence[Line]) -> list[Statement]:
     """Every statement of the brief, in its order; headings and code blocks are none."""
     found: list[Statement] = []
     section = under = Section()
+    outer: list[tuple[int, Section]] = []  # the headings that the present one lies below
     blocks = list(_blocks(lines))
     for part, below in zip(blocks, [*blocks[1:], None], strict=True):
-        if isinstance(part, str):
+        if isinstance(part, _Heading):
+            outer = [one for one in outer if one[0] < part.level]
             under = section_of(part, section)
+            if outer and not (under.kind or under.bonus or under.unwanted):
+                under = replace(outer[-1][1], heading=str(part))
+            if part.level > 1:
+                outer.append((part.level, under))
             # "Must:" heads what follows it up to the end of its list, "# Must" up to the next one.
             section = section if part.endswith(":") else under
             continue
@@ -101,8 +121,8 @@ def title(lines: Sequence[Line]) -> Line | None:
     return Line(first[1].number, _heading(lines, first[0]), first[1].page)
 
 
-def _blocks(lines: Sequence[Line]) -> Iterator[_Block | str]:
-    """Blocks and, as plain strings, the headings between them."""
+def _blocks(lines: Sequence[Line]) -> Iterator[_Block | _Heading]:
+    """Blocks, and the headings between them."""
     block, fenced = _Block([], False), False
     for i, line in enumerate(lines):
         fence = line.text.lstrip().startswith(("```", "~~~"))
@@ -114,7 +134,8 @@ def _blocks(lines: Sequence[Line]) -> Iterator[_Block | str]:
             yield from _paragraphs(block)
             block = _Block([], False)
         if heading:
-            yield heading
+            marks = _ATX.match(line.text)
+            yield _Heading.at(len(marks[1]) if marks else 0, heading)
         elif row and not fenced and not _table_head(lines, i):
             yield _Block([(_cells(line.text), line)], True)
         elif not (fenced or fence or row or _RULE.match(line.text)) and line.text.strip():
@@ -154,7 +175,7 @@ def _plain(text: str) -> str:
     text = re.sub(r"!?\[([^\]]*)\]\([^)\s]*\)", r"\1", text)
     text = re.sub(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", r"\2", text)
     text = re.sub(r"(?<![\w*])\*(?=\S)([^*]+?)(?<=\S)\*(?![\w*])", r"\1", text)
-    return " ".join(text.replace("`", "").lstrip("> ").split())
+    return " ".join(_QUOTED.sub("", text.replace("`", "")).split())
 
 
 def _paragraphs(block: _Block) -> Iterator[_Block]:

@@ -79,15 +79,21 @@ def pack(
 def provenance(
     folder: Project = Path(),
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    changes: Annotated[
+        bool, typer.Option("--diff", help="Show the difference to the scaffold instead.")
+    ] = False,
 ) -> None:
     """Count which lines are the scaffold's, the company's, yours; name yours in the README.
 
     By git blame at HEAD: lines that were only moved, copied or indented stay the scaffold's.
     """
     from ..project import find_project
-    from ..provenance_view import run
+    from ..provenance_view import run, show_diff
 
-    run(find_project(folder), as_json)
+    if changes:
+        show_diff(find_project(folder))
+    else:
+        run(find_project(folder), as_json)
 
 
 def given(

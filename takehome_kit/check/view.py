@@ -40,8 +40,10 @@ def summary(findings: Sequence[Finding], checks: int) -> str:
 
 def for_the_clock(findings: Sequence[Finding], at: datetime) -> bytes:
     """What `takehome timebox status` shows of a run of all checks; `at` with its zone."""
-    blockers = [finding.check for finding in findings if finding.level == "blocker"]
-    return json.dumps({"at": at.isoformat(), "blockers": blockers}).encode()
+    blockers = [finding for finding in findings if finding.level == "blocker"]
+    first = {"where": blockers[0].where, "what": blockers[0].what} if blockers else None
+    names = [finding.check for finding in blockers]
+    return json.dumps({"at": at.isoformat(), "blockers": names, "first": first}).encode()
 
 
 def as_json(findings: Sequence[Finding], checks: Sequence[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import krippendorff
@@ -29,6 +29,8 @@ class Agreement:
     ci: tuple[float, float] | None  # 95%, items resampled
     shared: int
     reason: str = ""  # why there is no alpha, or no interval
+    same: int = 0  # shared items on which all who labelled them agree
+    commonest: tuple[str, float] = ("", 0.0)  # label, and its share of all on shared items
 
     def more(self, width: float) -> int | None:
         """Shared items still needed for an interval of `width`: its width goes with 1/√n."""
@@ -63,8 +65,13 @@ def agreement(labels: Sequence[Labels], scale: Sequence[str], ordered: bool) -> 
     level: Level = "ordinal" if ordered and len(scale) > 2 else "nominal"
     value = _alpha(counts, level)
     if math.isnan(value):
-        return Agreement(None, None, len(shared), "every shared label is the same")
-    return _interval(value, counts, level)
+        found = Agreement(None, None, len(shared), "every shared label is the same")
+    else:
+        found = _interval(value, counts, level)
+    same = sum(len(+vote) == 1 for vote in votes)
+    top = int(counts.sum(axis=0).argmax())
+    share = float(counts[:, top].sum() / counts.sum())
+    return replace(found, same=same, commonest=(scale[top], share))
 
 
 def retests(labels: Sequence[Labels]) -> list[Retest]:

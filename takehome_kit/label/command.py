@@ -50,10 +50,13 @@ def command(
         raise BadInput(f"--width {width:g}: a width is above 0, for example 0.2")
     project = Project.find(folder)
     setup = read_setup(project.root)
-    read_folder(setup.folder, setup.scale)  # what is wrong is said before the work, not after it
+    read_folder(
+        setup.folder, setup.scale, setup.columns
+    )  # what is wrong is said before the work, not after it
     if not status:
         _label(project, setup, annotator or getpass.getuser(), round_)
-    for line in status_lines(setup, read_folder(setup.folder, setup.scale), width):
+    labels = read_folder(setup.folder, setup.scale, setup.columns)
+    for line in status_lines(setup, labels, width):
         print(line)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ class Setup:
     scale: tuple[str, ...]  # the worst first; for pairs `PAIR`
     question: str
     pairs: bool
+    columns: Mapping[str, str] = field(default_factory=dict)  # of files that others made
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ def read_setup(root: Path) -> Setup:
         raise BadInput(f"{path} cannot be read ({error}): put that right first") from None
     if not isinstance(table, dict):
         raise BadInput(f"{path} has no [labels]: `takehome label` is for an eval-pipeline project")
+    columns = {k: str(table[k]) for k in ("id", "label", "annotator") if table.get(k)}
     if "files" in table:
         table = {**OWN, "scale": table.get("classes") or OWN["scale"]}
     pairs = table.get("pairs") is True
@@ -64,10 +66,12 @@ def read_setup(root: Path) -> Setup:
     question = table.get("question")
     if not (isinstance(folder, str) and folder and isinstance(question, str) and question):
         raise BadInput(f"{path}: [labels] needs folder and question, each a text")
+    if isinstance(scale, list):
+        scale = [str(step) if type(step) in (int, float) else step for step in scale]
     listed = isinstance(scale, (list, tuple)) and all(isinstance(x, str) and x for x in scale)
     if not (listed and scale and 2 <= len(set(scale)) == len(scale) <= KEYS):
         raise BadInput(f"{path}: [labels] scale: 2 to {KEYS} different labels, the worst first")
-    return Setup(root, root / folder, tuple(scale), question, pairs)
+    return Setup(root, root / folder, tuple(scale), question, pairs, columns)
 
 
 def read_tasks(project: Project, setup: Setup, annotator: str, round_: int) -> list[Task]:
