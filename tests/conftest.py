@@ -19,6 +19,7 @@ SHARED = {
     "finetune-env": ("test_finetune_life.py",),
     "evals-env": ("test_evals_kind.py",),
     "serving-env": ("test_serving_project.py",),
+    "agent-env": ("test_agent_project.py",),
 }
 ENVIRONMENT = {name: shared for shared, names in SHARED.items() for name in names}
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 import yaml
 from conftest import Takehome
 
@@ -48,8 +49,9 @@ def test_brief_is_committed(takehome: Takehome, there: Path) -> None:
     assert status.stdout == ""
 
 
-def test_no_such_kind(takehome: Takehome, there: Path) -> None:
+def test_no_such_kind(takehome: Takehome, there: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A kind without a template is refused by name, unless one is named instead."""
+    monkeypatch.setattr("takehome_kit.brief.intake.kinds", lambda: ("rag", "serving"))
     brief = BRIEFS / "agent-travel.md"
     done = takehome("new", "--brief", brief, "agent", "--yes")
     assert done.code == 2

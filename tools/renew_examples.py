@@ -20,6 +20,7 @@ TITLES = {
     "serving": "Prediction service",
     "finetune": "Docstring classifier",
     "evals": "Conversation check",
+    "agent": "Shop assistant",
 }
 
 

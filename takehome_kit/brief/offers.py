@@ -43,7 +43,13 @@ PARTS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "finetune": {"api": ("api",), "docker": ("compose", "docker"), "ci": ("ci",)},
     "evals": {"api": ("api",), "judge": ("judge",), "ci": ("ci",)},
-    "agent": {"ci": ("ci",)},
+    "agent": {
+        "api": ("api",),
+        "mcp": ("mcp",),
+        "memory": ("multi", "history"),
+        "docker": ("compose", "docker"),
+        "ci": ("ci",),
+    },
 }
 # The parts that briefs ask for by names which are no feature, or by some words of one.
 NAMES = {

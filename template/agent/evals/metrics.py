@@ -42,9 +42,14 @@ def answered(output: dict[str, Any], task: Task) -> bool:
     answer = output["answer"] or ""
     numbers = {float(number.replace(",", "")) for number in NUMBER.findall(answer)}
     return all(
-        re.search(part, answer, re.IGNORECASE) if isinstance(part, str) else part in numbers
-        for part in task.answer
+        part in numbers if isinstance(part, float) else says(answer, part) for part in task.answer
     )
+
+
+def says(answer: str, words: str) -> bool:
+    """Whether one of the wordings, with | between them, stands in the answer."""
+    either = "|".join(re.escape(one) for one in words.split("|"))
+    return re.search(rf"\b(?:{either})\b", answer, re.IGNORECASE) is not None
 
 
 def followed(output: dict[str, Any], task: Task) -> bool:
@@ -118,6 +123,8 @@ def interval(values: list[float], clusters: list[str]) -> tuple[float, float] | 
     if set(values) in ({0.0}, {1.0}):
         right = int(values[0]) * len(tasks)
         return tuple(binomtest(right, len(tasks)).proportion_ci(method="wilson"))
+    if len(set(values)) == 1:
+        return None
 
     def mean(drawn: np.ndarray) -> float:
         return fmean(chain.from_iterable(tasks[int(number)] for number in drawn))

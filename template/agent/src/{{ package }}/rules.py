@@ -25,7 +25,7 @@ def follow_rules(
     messages: list[dict[str, Any]], toolbox: Toolbox, config: Config
 ) -> tuple[dict[str, Any], dict[str, int]]:
     """The next message, by rules over the question and the last result."""
-    question = messages[1]["content"]
+    question = [one["content"] for one in messages if one["role"] == "user"][-1]
     results = [json.loads(one["content"]) for one in messages if one["role"] == "tool"]
     failed = sum("error" in result for result in results)
     if not results:

@@ -39,9 +39,10 @@ class Toolbox:
     def call(self, name: str, arguments: str) -> str:
         """Call a tool; returns JSON, a `result` or an `error` that the model can act on."""
         try:
-            return json.dumps({"result": self.checked_call(name, arguments)}, ensure_ascii=False)
-        except (ToolError, OSError) as error:
-            return json.dumps({"error": str(error)}, ensure_ascii=False)
+            said = {"result": self.checked_call(name, arguments)}
+        except (ToolError, OSError, ArithmeticError) as error:
+            said = {"error": str(error)}
+        return json.dumps(said, ensure_ascii=False, default=str)
 
     def checked_call(self, name: str, arguments: str) -> Any:
         """Validate the arguments and call the tool. Raises `ToolError` for what does not fit."""

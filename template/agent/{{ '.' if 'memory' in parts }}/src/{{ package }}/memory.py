@@ -1,0 +1,45 @@
+"""A conversation on disk: what was asked and answered before.
+
+Tools' results are not kept: what a hostile text said ends with its run.
+"""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from .config import ROOT, Config, UserError
+
+FOLDER = ROOT / "conversations"
+
+
+def recall(name: str, config: Config) -> list[dict[str, Any]]:
+    """The last exchanges of a conversation as messages; none of a new one."""
+    path = file_of(name)
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    return [message for line in lines[-config.memory :] for message in json.loads(line)]
+
+
+def remember(name: str, exchange: list[dict[str, Any]]) -> None:
+    """Add an exchange to a conversation."""
+    FOLDER.mkdir(exist_ok=True)
+    with file_of(name).open("a", encoding="utf-8") as file:
+        print(json.dumps(exchange, ensure_ascii=False), file=file)
+
+
+def exchange_of(question: str, answer: str | None) -> list[dict[str, Any]]:
+    """A question and its answer as messages."""
+    said = answer or "NO_ANSWER"
+    return [{"role": "user", "content": question}, {"role": "assistant", "content": said}]
+
+
+def said_by_user(messages: list[dict[str, Any]]) -> str:
+    """All that the user said."""
+    return "\n".join(one["content"] for one in messages if one["role"] == "user")
+
+
+def file_of(name: str) -> Path:
+    """Where a conversation is kept. Raises `UserError` for a name that could lead elsewhere."""
+    if not re.fullmatch(r"[\w-]+", name):
+        raise UserError(f"“{name}” names no conversation: letters, digits, - and _")
+    return FOLDER / f"{name}.jsonl"
