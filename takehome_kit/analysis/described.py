@@ -10,7 +10,7 @@ from .intervals import interval, percentile
 
 SOURCES = {"answer": "ragas", "judge": "ragas"}
 IR = ("nDCG@", "MRR", "recall@")
-RATES = ("hit@", "refusal")  # each item scores 0 or 1
+RATES = ("hit@", "refusal", "null kept", "hallucinated")  # each item scores 0 or 1
 SIGNED = ("semantic similarity", "answer relevancy")  # cosines
 
 
@@ -34,7 +34,7 @@ def described(
         "slice": None,
         "group": group,
         "clusters": metric["n"] if of_all else len({item["cluster"] for item in counted}),
-        "bounds": None if group == "latency" else bounds,
+        "bounds": bounds if metric["unit"] in ("score", "rate") else None,
         "source": f"{source} {versions.get(source, '')}".strip(),
         "method": "bootstrap over clusters" if metric["ci"] else "undefined: too few or too alike",
         "headline": True,

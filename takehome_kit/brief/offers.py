@@ -29,6 +29,7 @@ PARTS: dict[str, dict[str, tuple[str, ...]]] = {
     "serving": {"docker": ("compose", "docker"), "ci": ("ci",)},
     "finetune": {"api": ("api",), "docker": ("compose", "docker"), "ci": ("ci",)},
     "evals": {"api": ("api",), "judge": ("judge",), "ci": ("ci",)},
+    "extract": {"api": ("api",), "docker": ("compose", "docker"), "ci": ("ci",)},
 }
 # What decides most within a kind: the answer that most statements speak for, if one does.
 _CHOICES: dict[str, tuple[str, dict[str, str]]] = {

@@ -1,0 +1,83 @@
+"""What only an extraction's record has: what a field was taken for, and why it is wrong."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..results import Item, Matrix
+from .causes import collapse
+
+# Metrics by the beginning of their names.
+GROUPS = {
+    "recall": ("recall",),
+    "precision": ("precision",),
+    "exact": ("exact match",),
+    "evidence": ("null kept", "hallucinated"),
+    "latency": ("latency",),
+    "cost": ("cost",),
+}
+NOTHING, OTHER = "null", "other"
+
+
+def item(written: dict[str, Any], record: dict[str, Any]) -> dict[str, Any]:
+    """The item with its cause, as far as it shows in the item alone."""
+    dropped = written["output"].get("dropped")
+    return {**written, "cause": None if _right(written) else _cause(written, dropped)}
+
+
+def record(written: dict[str, Any], items: Sequence[Item]) -> dict[str, Any]:
+    """Fields in the place of those that all kinds have."""
+    return {"matrices": [_confusion(items)]}
+
+
+def origin(name: str) -> str:
+    """Where the truth stands."""
+    return {"truth": "evals/truth.csv", "sample": "data/make_sample.py"}.get(name, name)
+
+
+def _right(item: Mapping[str, Any]) -> bool:
+    scores = item["scores"]
+    return bool(scores.get("recall", scores.get("null kept")) == 1)
+
+
+def _cause(item: Mapping[str, Any], dropped: str | None) -> str:
+    if item["error"]:
+        return "not read"
+    if item["input"]["reference"] is None:
+        return "should be null"
+    if item["output"]["answer"] is not None:
+        return "wrong value"
+    return "dropped" if dropped else "missed"
+
+
+def _confusion(items: Sequence[Item]) -> Matrix:
+    """For each field (row) that is stated: the field whose value was given for it."""
+    documents: dict[str, list[Item]] = defaultdict(list)
+    for one in items:
+        documents[one["cluster"]].append(one)
+    counts: Counter[tuple[str, str]] = Counter()
+    for fields in documents.values():
+        stated = [one for one in fields if one["input"]["reference"] is not None]
+        for one in stated:
+            counts[one["input"]["field"], _taken_for(one, stated)] += 1
+    names = list(dict.fromkeys(one["input"]["field"] for one in items))
+    labels = [*names, NOTHING, OTHER]
+    return {
+        "title": "What was given for each field that a document states",
+        "rows": "field",
+        "columns": "given: the value of",
+        "labels": labels,
+        "counts": [[counts[row, column] for column in labels] for row in labels],
+    }
+
+
+def _taken_for(item: Item, stated: Sequence[Item]) -> str:
+    answer = item["output"]["answer"]
+    if answer is None:
+        return NOTHING
+    if _right(item):
+        return str(item["input"]["field"])
+    same = (o for o in stated if collapse(str(o["input"]["reference"])) == collapse(str(answer)))
+    return next((str(one["input"]["field"]) for one in same), OTHER)
