@@ -83,9 +83,10 @@ def _main(results: Results) -> list[Metric]:
 
     Of a slice that has answers, refusal precision is 0, and of one that has none, 1.
     """
+    sliced = {metric["name"] for metric in results["metrics"] if metric["slice"]}
     found: dict[str, Metric] = {}
     for metric in results["metrics"]:
-        told = metric["value"] is not None and metric["name"] != "refusal precision"
+        told = metric["name"] in sliced - {"refusal precision"} and metric["value"] is not None
         if metric["headline"] and metric["bounds"] and told:
             found.setdefault(metric["group"], metric)
     return list(found.values())

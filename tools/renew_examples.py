@@ -20,6 +20,7 @@ TITLES = {
     "serving": "Embedding service",
     "finetune": "Docstring search",
     "evals": "Answer check",
+    "extract": "Invoice reader",
 }
 
 

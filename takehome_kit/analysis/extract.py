@@ -11,6 +11,8 @@ from .causes import collapse
 
 # Metrics by the beginning of their names.
 GROUPS = {
+    "fields": ("F1",),
+    "documents": ("documents", "schema"),
     "recall": ("recall",),
     "precision": ("precision",),
     "exact": ("exact match",),
