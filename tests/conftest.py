@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[1]
 # Environments below build/, and the files whose tests install projects into them.
 SHARED = {
     "rag-env": ("test_project.py",),
+    "extract-env": ("test_extract.py",),
 }
 ENVIRONMENT = {name: shared for shared, names in SHARED.items() for name in names}
 
