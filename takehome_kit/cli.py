@@ -212,7 +212,7 @@ def ablate(
     folder: _InProject = Path(),
 ) -> None:
     """Measure a grid of settings against the baseline."""
-    from .ablate import run
+    from .ablate.command import run
     from .project import find_project
 
     run(find_project(folder), grid, print, extra or [])

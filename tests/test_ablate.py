@@ -14,11 +14,12 @@ from pathlib import Path
 import pytest
 from factory import make_results
 
-from takehome_kit.ablate import Outcome, adjust, run
-from takehome_kit.ablation_table import as_markdown
+from takehome_kit.ablate.command import adjust, run
+from takehome_kit.ablate.grid import Variant, read_grid, write_config
+from takehome_kit.ablate.outcome import Outcome
+from takehome_kit.ablate.table import as_markdown
 from takehome_kit.compare import compare
 from takehome_kit.errors import BadInput, CheckFailed
-from takehome_kit.grid import Variant, read_grid, write_config
 from takehome_kit.results import read_results, run_files
 
 CONFIG = """\
@@ -239,7 +240,7 @@ def test_other_data_fails(project):
 def test_killed(project):
     """Killed in the middle, a second call measures only what is missing."""
     grid = _grid(project, RETRIEVERS)
-    code = "import sys; from pathlib import Path; from takehome_kit.ablate import run; "
+    code = "import sys; from pathlib import Path; from takehome_kit.ablate.command import run; "
     code += "run(Path(sys.argv[1]), Path(sys.argv[2]), print)"
     process = subprocess.Popen(
         [sys.executable, "-c", code, str(project), str(grid)],

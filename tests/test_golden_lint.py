@@ -12,7 +12,8 @@ from factory import make_results
 from golden_fixture import CARD, GATE, HERE, PILOT, make_project, row, write_golden
 
 from takehome_kit.golden.documents import Documents
-from takehome_kit.golden.lint import Finding, Subject, lint
+from takehome_kit.golden.finding import Finding, Subject
+from takehome_kit.golden.lint import lint
 from takehome_kit.golden.project import Project
 from takehome_kit.golden.rows import parse_row
 from takehome_kit.golden.store import Entry

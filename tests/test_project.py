@@ -117,7 +117,7 @@ def test_own_tests_and_linter(measured: tuple[Path, str]) -> None:
 def test_all_parts(measured: tuple[Path, str]) -> None:
     """With every part, tests and linter pass in the same environment."""
     top = measured[0].parent
-    parts = f"parts=[{','.join(known_parts("rag"))}]"
+    parts = f"parts=[{','.join(known_parts('rag'))}]"
     done = takehome("new", "rag", "acme-all", "--yes", "--set", parts, cwd=top)
     assert done.returncode == 0, done.stderr
     assert " passed" in make(top / "acme-all", "test", RAG).stdout

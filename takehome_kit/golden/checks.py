@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from rapidfuzz import fuzz, process
 
-from .lint import Finding, Level, Subject
+from .finding import Finding, Level, Subject
 from .store import Entry
 from .text import words
 

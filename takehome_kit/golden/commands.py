@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from .finding import Finding
     from .importers import Imported
-    from .lint import Finding
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -112,7 +112,8 @@ def lint(
     from takehome_kit.results import read_results, run_files
 
     from .documents import read_documents
-    from .lint import Subject, as_dict
+    from .finding import Subject
+    from .lint import as_dict
     from .lint import lint as run
     from .project import Project
     from .store import read

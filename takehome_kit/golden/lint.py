@@ -2,46 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
 
-from takehome_kit.results import Results
-
-from .documents import Documents
-from .store import Entry, LineProblem
-
-Level = Literal["error", "advice"]
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing to look at; `id` and `line` are None when it is about the whole set."""
-
-    rule: str
-    level: Level
-    id: str | None
-    line: int | None
-    what: str
-    fix: str
-
-
-@dataclass(frozen=True)
-class Subject:
-    """What is looked at: the valid rows, the documents, the run records, oldest first."""
-
-    entries: Sequence[Entry]
-    documents: Documents
-    runs: Sequence[Results]
-
-
-Check = Callable[[Subject], list[Finding]]
+from . import checks, set_checks
+from .finding import Check, Finding, Subject
+from .store import LineProblem
 
 
 def lint(subject: Subject, problems: Sequence[LineProblem]) -> list[Finding]:
     """Every finding: errors make figures wrong, advice makes them say less than they could."""
-    from . import checks, set_checks
-
     found = [
         Finding("invalid", "error", None, p.line, str(p.problem), "correct the line")
         for p in problems

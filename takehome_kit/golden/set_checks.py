@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from takehome_kit.results import Results
 
 from .checks import finding
-from .lint import Finding, Subject
+from .finding import Finding, Subject
 
 UNANSWERABLE_SHARE = 0.15
 FEWEST = 30  # below 30 clusters intervals need t with few degrees of freedom and are wide

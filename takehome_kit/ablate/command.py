@@ -10,37 +10,26 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from rich.console import Console
 
-from .ablation_table import as_markdown, show
-from .compare import Latency, Row, compare
-from .compare.comparison import judged
-from .errors import BadInput, CheckFailed
-from .evaluate import keep
-from .fingerprint import digest, held_still, inputs
+from ..compare import compare
+from ..compare.comparison import judged
+from ..errors import BadInput, CheckFailed
+from ..evaluate import keep
+from ..fingerprint import digest, held_still, inputs
+from ..remembered import MEMORY, remember, same
+from ..results import Results, read_results
+from ..stats import holm
+from ..whole import write_whole
 from .grid import Variant, read_grid, write_config
-from .remembered import MEMORY, remember, same
-from .results import Results, read_results
+from .outcome import Outcome
 from .shadow import CONFIG, evaluate, make_shadow
-from .stats import holm
-from .whole import write_whole
+from .table import as_markdown, show
 
 Say = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of a variant: its run, compared with the baseline's, or why it failed."""
-
-    variant: Variant
-    run: str | None = None
-    rows: tuple[Row, ...] = ()  # all items; Holm over the variants, metric by metric
-    latency: Latency | None = None
-    notes: tuple[str, ...] = ()
-    failure: str | None = None
 
 
 def run(project: Path, grid: Path, say: Say, extra: Sequence[str] = ()) -> None:

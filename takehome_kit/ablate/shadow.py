@@ -13,7 +13,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from .results import Results, ResultsError, read_results
+from ..results import Results, ResultsError, read_results
 
 CONFIG = "config.toml"
 # Copied, because the harness finds the project's root from where its own file really is.

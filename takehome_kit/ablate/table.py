@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from .compare.layout import Section, lay_out
-from .compare.view import cells, figure, markdown_table
-from .results import Results
-
-if TYPE_CHECKING:
-    from .ablate import Outcome
+from ..compare.layout import Section, lay_out
+from ..compare.view import cells, figure, markdown_table
+from ..results import Results
+from .outcome import Outcome
 
 HEADINGS = ("variant", "value", "difference", "95% interval", "p (Holm)", "verdict")
 LEGEND = (

@@ -1,0 +1,1 @@
+"""`takehome ablate`: the same evals under each variant of a grid of settings."""
