@@ -265,6 +265,54 @@ DEFINITIONS = (
         "Brodersen et al., ICPR 2010",
     ),
     Definition(
+        r"^f1( \w+| of the rules)?$",
+        "Harmonic mean of precision and recall: twice the right values over those that were given "
+        "and those that the documents state; of one field where it is named.",
+        "van Rijsbergen, Information Retrieval, 1979",
+    ),
+    Definition(
+        r"^documents all right",
+        "Share of the documents of which every field is as the truth has it, null included.",
+        EVALS,
+    ),
+    Definition(
+        r"^precision( \w+| of the rules)?$",
+        "Share of the values given that are right; in texts, case and punctuation do not count.",
+        "van Rijsbergen, Information Retrieval, 1979",
+    ),
+    Definition(
+        r"^recall( \w+| of the rules)?$",
+        "Share of the values that the documents state that are given, and right.",
+        "van Rijsbergen, Information Retrieval, 1979",
+    ),
+    Definition(
+        r"^exact match",
+        "Share of the values that the documents state that are given letter by letter; dates and "
+        "amounts by their value.",
+        EVALS,
+    ),
+    Definition(
+        r"^null kept",
+        "Share of the fields that a document does not state that are left null.",
+        EVALS,
+    ),
+    Definition(
+        r"^hallucinated",
+        "Share of the values found that were dropped because the document holds no evidence: the "
+        "quote is not on its page, or does not state the value.",
+        EVALS,
+    ),
+    Definition(
+        r"^schema valid",
+        "Share of the documents that were read whose reply fits the schema whole.",
+        EVALS,
+    ),
+    Definition(
+        r"^cost per document",
+        "Tokens of a document at the prices in config.toml.",
+        EVALS,
+    ),
+    Definition(
         r"f1",
         "Mean over the labels of F1, the harmonic mean of precision and recall.",
         "Manning, Raghavan and Schütze, Introduction to Information Retrieval, 2008",
@@ -375,54 +423,6 @@ DEFINITIONS = (
     Definition(
         r"^memory$",
         "Resident memory of the server after the load.",
-        EVALS,
-    ),
-    Definition(
-        r"^f1( \w+)?( of the rules)?$",
-        "Harmonic mean of precision and recall: twice the right values over those that were given "
-        "and those that the documents state; of one field where it is named.",
-        "van Rijsbergen, Information Retrieval, 1979",
-    ),
-    Definition(
-        r"^documents all right",
-        "Share of the documents of which every field is as the truth has it, null included.",
-        EVALS,
-    ),
-    Definition(
-        r"^precision( of the rules)?$",
-        "Share of the values given that are right; in texts, case and punctuation do not count.",
-        "van Rijsbergen, Information Retrieval, 1979",
-    ),
-    Definition(
-        r"^recall( of the rules)?$",
-        "Share of the values that the documents state that are given, and right.",
-        "van Rijsbergen, Information Retrieval, 1979",
-    ),
-    Definition(
-        r"^exact match",
-        "Share of the values that the documents state that are given letter by letter; dates and "
-        "amounts by their value.",
-        EVALS,
-    ),
-    Definition(
-        r"^null kept",
-        "Share of the fields that a document does not state that are left null.",
-        EVALS,
-    ),
-    Definition(
-        r"^hallucinated",
-        "Share of the values found that were dropped because the document holds no evidence: the "
-        "quote is not on its page, or does not state the value.",
-        EVALS,
-    ),
-    Definition(
-        r"^schema valid",
-        "Share of the documents that were read whose reply fits the schema whole.",
-        EVALS,
-    ),
-    Definition(
-        r"^cost per document",
-        "Tokens of a document at the prices in config.toml.",
         EVALS,
     ),
     Definition(
