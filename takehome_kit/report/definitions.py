@@ -308,8 +308,8 @@ DEFINITIONS = (
         EVALS,
     ),
     Definition(
-        r"^cost per document",
-        "Tokens of a document at the prices in config.toml.",
+        r"^cost of 1,000 documents",
+        "Tokens of the documents at the prices in config.toml, for a thousand of them.",
         EVALS,
     ),
     Definition(
