@@ -12,22 +12,25 @@ from test_project import make, takehome
 
 from takehome_kit import readme_blocks
 from takehome_kit.analysis import complete
+from takehome_kit.defend.failures import on_failures
 from takehome_kit.results import read_results, run_files
 
 pytestmark = pytest.mark.project
 VENV = f"VENV={ROOT / 'build' / 'extract-env'}"
+METRICS = ("F1", "precision", "recall", "null kept", "documents all right")
 STATED = {"number": "R-17", "due": "2025-04-02", "total": None}
 
 
 def make_item(document: int, field: str, answer: str | None, **changes: Any) -> dict[str, Any]:
     truth = STATED[field]
+    place = {"page": 2, "evidence": f"Sum {answer}"} if answer else {}
     scores = {"recall": float(answer == truth)} if truth else {"null kept": float(answer is None)}
     return {
         "id": f"{document}.pdf: {field}",
         "slice": "scan" if changes.get("error") else "text",
         "cluster": f"{document}.pdf",
         "input": {"question": field, "field": field, "reference": truth},
-        "output": {"answer": answer, "dropped": changes.pop("dropped", None)},
+        "output": {"answer": answer, "dropped": changes.pop("dropped", None), **place},
         "scores": scores,
         "error": None,
         **changes,
@@ -60,7 +63,7 @@ def make_record() -> dict[str, Any]:
         "hashes": {"src": "a", "documents": "b"},
         "environment": {"python": "3.11", "packages": {}},
         "corpus": {"documents": 4, "skipped": []},
-        "metrics": [of_all | {"name": name} for name in ("F1", "recall", "null kept")],
+        "metrics": [of_all | {"name": name} for name in METRICS],
         "thresholds": {"F1": 0.2},
         "items": ITEMS,
         "notes": [],
@@ -72,6 +75,24 @@ def test_causes() -> None:
     causes = [item["cause"] for item in complete(make_record())["items"]]
     right = [None, "wrong value", "should be null", "wrong value", "dropped", None]
     assert causes == [*right, "missed", "not read"]
+
+
+def test_questions() -> None:
+    """The defence shows what was stated and what was given, and where from."""
+    record = make_record()
+    found = {q.id: q.found for q in on_failures(complete(record))}
+    assert "stated: nothing" in found["item:1.pdf: total"]
+    assert {"given: 12", "page 2: “Sum 12”"} < set(found["item:1.pdf: total"])
+    assert "dropped: no evidence" in found["item:2.pdf: due"]
+
+
+def test_headline() -> None:
+    """A sentence on what was read, what is right, and whole documents; none without figures."""
+    record = make_record()
+    said = "30% of what the documents state was read, and 30% of the values given are right; "
+    assert complete(record)["headline"].startswith(said)
+    record["metrics"][1]["value"] = None
+    assert "headline" not in complete(record)
 
 
 def test_confusion() -> None:
