@@ -127,9 +127,9 @@ def own_documents(project: Path) -> None:
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An extraction project with both parts after its first `takehome eval`, on the sample."""
+    """An extraction project with its parts after its first `takehome eval`, on the sample."""
     top = tmp_path_factory.mktemp("life")
-    done = takehome("new", "extract", "acme-bills", "--yes", "--with", "api,ci", cwd=top)
+    done = takehome("new", "extract", "acme-bills", "--yes", "--with", "api,docker,ci", cwd=top)
     assert done.returncode == 0, done.stderr
     done = takehome("eval", "acme-bills", VENV, cwd=top)
     assert done.returncode == 0, (done.stdout + done.stderr)[-4000:]
