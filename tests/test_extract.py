@@ -129,7 +129,7 @@ def own_documents(project: Path) -> None:
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An extraction project with its parts after its first `takehome eval`, on the sample."""
     top = tmp_path_factory.mktemp("life")
-    done = takehome("new", "extract", "acme-bills", "--yes", "--with", "api,docker,ci", cwd=top)
+    done = takehome("new", "extract", "acme-bills", "--yes", "--with", "api,batch,docker,ci", cwd=top)
     assert done.returncode == 0, done.stderr
     done = takehome("eval", "acme-bills", VENV, cwd=top)
     assert done.returncode == 0, (done.stdout + done.stderr)[-4000:]
