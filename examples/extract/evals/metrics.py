@@ -104,7 +104,7 @@ def figure(name: str, parts: list[tuple[str, float, float]]) -> Figure:
         if whole:
             sums[document] = sums.get(document, 0) + np.array([part, whole], float)
     row = {"name": name, "value": None, "ci": None, "n": sum(whole > 0 for _, _, whole in parts)}
-    row |= {"unit": "score", "direction": "higher"}
+    row |= {"clusters": len(sums), "unit": "score", "direction": "higher"}
     if not sums:
         return row
     totals = np.array(list(sums.values())).T
