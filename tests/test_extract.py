@@ -46,6 +46,7 @@ ITEMS = [
     make_item(2, "total", None),
     make_item(3, "number", None),
     make_item(4, "number", None, error="no text"),
+    make_item(5, "number", None, error="rules: no key"),
 ]
 
 
@@ -56,13 +57,13 @@ def make_record() -> dict[str, Any]:
         "run": "20261129T120000Z",
         "kind": "extract",
         "name": "truth",
-        "about": "8 fields of 4 documents (truth)",
+        "about": "9 fields of 5 documents (truth)",
         "system": {"extractor": "rules"},
         "config": {},
         "git": {"commit": None, "dirty": False},
         "hashes": {"src": "a", "documents": "b"},
         "environment": {"python": "3.11", "packages": {}},
-        "corpus": {"documents": 4, "skipped": []},
+        "corpus": {"documents": 5, "skipped": []},
         "metrics": [of_all | {"name": name} for name in METRICS],
         "thresholds": {"F1": 0.2},
         "items": ITEMS,
@@ -74,7 +75,8 @@ def test_causes() -> None:
     """Each wrong item has a cause."""
     causes = [item["cause"] for item in complete(make_record())["items"]]
     right = [None, "wrong value", "should be null", "wrong value", "dropped", None]
-    assert causes == [*right, "missed", "not read"]
+    assert causes == [*right, "missed", "not read", "failed"]
+    assert complete(make_record())["totals"]["failed_items"] == 1
 
 
 def test_questions() -> None:
@@ -99,7 +101,7 @@ def test_confusion() -> None:
     """A row for each stated field: its own value, another field's, nothing, or another value."""
     (matrix,) = complete(make_record())["matrices"]
     assert matrix["labels"] == ["number", "due", "total", "null", "other"]
-    assert matrix["counts"][:2] == [[1, 0, 0, 2, 1], [1, 0, 0, 1, 0]]
+    assert matrix["counts"][:2] == [[1, 0, 0, 3, 1], [1, 0, 0, 1, 0]]
     assert not any(map(any, matrix["counts"][2:]))
 
 
@@ -110,7 +112,7 @@ def test_readme(tmp_path: Path) -> None:
     readme_blocks.update(tmp_path / "README.md", complete(make_record()))
     text = (tmp_path / "README.md").read_text(encoding="utf-8")
     assert "| slice | recall | null kept |" in text
-    assert "| scan | 0.000 (1) | – |" in text
+    assert "| scan | 0.000 (2) | – |" in text
 
 
 def own_documents(project: Path) -> None:
@@ -129,7 +131,8 @@ def own_documents(project: Path) -> None:
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An extraction project with its parts after its first `takehome eval`, on the sample."""
     top = tmp_path_factory.mktemp("life")
-    done = takehome("new", "extract", "acme-bills", "--yes", "--with", "api,batch,docker,ci", cwd=top)
+    parts = "api,batch,docker,ci"
+    done = takehome("new", "extract", "acme-bills", "--yes", "--with", parts, cwd=top)
     assert done.returncode == 0, done.stderr
     done = takehome("eval", "acme-bills", VENV, cwd=top)
     assert done.returncode == 0, (done.stdout + done.stderr)[-4000:]

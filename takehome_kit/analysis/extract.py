@@ -24,9 +24,12 @@ NOTHING, OTHER = "null", "other"
 
 
 def item(written: dict[str, Any], record: dict[str, Any]) -> dict[str, Any]:
-    """The item with its cause, as far as it shows in the item alone."""
-    dropped = written["output"].get("dropped")
-    return {**written, "cause": None if _right(written) else _cause(written, dropped)}
+    """The item with its cause; a document that was not read is the reader's limit, no failure."""
+    cause, error = None if _right(written) else _cause(written), written["error"]
+    if error is None or error.startswith(f"{record['system']['extractor']}: "):
+        return {**written, "cause": cause}
+    output = {**written["output"], "dropped": error}
+    return {**written, "output": output, "error": None, "cause": cause and "not read"}
 
 
 def record(written: dict[str, Any], items: Sequence[Item]) -> dict[str, Any]:
@@ -53,14 +56,14 @@ def _right(item: Mapping[str, Any]) -> bool:
     return bool(scores.get("recall", scores.get("null kept")) == 1)
 
 
-def _cause(item: Mapping[str, Any], dropped: str | None) -> str:
+def _cause(item: Mapping[str, Any]) -> str:
     if item["error"]:
-        return "not read"
+        return "failed"
     if item["input"]["reference"] is None:
         return "should be null"
     if item["output"]["answer"] is not None:
         return "wrong value"
-    return "dropped" if dropped else "missed"
+    return "dropped" if item["output"]["dropped"] else "missed"
 
 
 def _confusion(items: Sequence[Item]) -> Matrix:
