@@ -101,6 +101,7 @@ def _main(results: Results) -> list[Metric]:
 
     Of a slice that has answers, refusal precision is 0, and of one that has none, 1.
     """
+    sliced = {metric["name"] for metric in results["metrics"] if metric["slice"]}
     found: dict[str, Metric] = {}
     sliced = {metric["name"] for metric in results["metrics"] if metric["slice"]}
     for metric in results["metrics"]:

@@ -20,6 +20,7 @@ SHARED = {
     "evals-env": ("test_evals_kind.py",),
     "serving-env": ("test_serving_project.py",),
     "agent-env": ("test_agent_project.py",),
+    "extract-env": ("test_extract.py",),
 }
 ENVIRONMENT = {name: shared for shared, names in SHARED.items() for name in names}
 

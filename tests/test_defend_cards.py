@@ -13,7 +13,7 @@ from takehome_kit.defend.cards import Card, parse, read_cards, topics
 from takehome_kit.defend.failures import _card
 from takehome_kit.defend.measured import findings
 
-KINDS = ("rag", "serving", "finetune", "evals", "agent")
+KINDS = ("rag", "serving", "finetune", "evals", "extract", "agent")
 TOPICS = read_cards("topics")
 ASKED = {  # what the issue names, by words of the question
     "RAG system fail": "rag",

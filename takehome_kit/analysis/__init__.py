@@ -21,7 +21,7 @@ from .thresholds import gate
 
 RUN = "%Y%m%dT%H%M%SZ"  # a run is named by the time it was written
 # Each has a module here of that name: the causes of its failures, its metrics' names.
-KINDS = ("rag", "serving", "finetune", "evals", "agent")
+KINDS = ("rag", "serving", "finetune", "evals", "extract", "agent")
 DATA = ("documents", "data")  # of a record's hashes, those of what is read; others are code
 
 

@@ -10,7 +10,10 @@ from .intervals import interval, percentile
 
 SOURCES = {"answer": "ragas", "judge": "ragas"}
 IR = ("nDCG@", "MRR", "recall@")
-RATES = ("hit@", "refusal", "success", "pass^", "recovery", "tool choice", "injection")  # 0 or 1
+RATES = (  # each item scores 0 or 1
+    *("hit@", "refusal", "success", "pass^", "recovery", "tool choice", "injection"),
+    *("null kept", "hallucinated"),
+)
 SIGNED = (  # cosines, and what is 0 by chance
     *("semantic similarity", "answer relevancy"),
     *("gain over majority", "kappa", "annotators' kappa", "alpha"),

@@ -43,6 +43,7 @@ PARTS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "finetune": {"api": ("api",), "docker": ("compose", "docker"), "ci": ("ci",)},
     "evals": {"api": ("api",), "judge": ("judge",), "ci": ("ci",)},
+    "extract": {"api": ("api",), "docker": ("compose", "docker"), "ci": ("ci",)},
     "agent": {
         "api": ("api",),
         "mcp": ("mcp",),

@@ -51,7 +51,7 @@ def corpus(subject: Subject) -> Iterator[Finding]:
         return
     if "data" in run["hashes"] and _hash(subject.root / "data") != run["hashes"]["data"]:
         yield Finding("corpus", "data/", f"the data are not those of run {run['run']}", AGAIN)
-    if run["kind"] != "rag":
+    if run["kind"] not in ("rag", "extract"):
         return
     folder = str(run["config"].get("documents", "data/documents"))
     if run["name"] == "sample" and not documents(subject.root / folder):

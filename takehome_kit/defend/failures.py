@@ -57,6 +57,8 @@ def _told(item: Item, run: Results) -> list[str]:
         return [*told, f"error: {cut(item['error'])}"]
     if run["kind"] in ("serving", "evals"):
         return told + [f"{name}: {cut(str(value))}" for name, value in output.items()]
+    if run["kind"] == "extract":
+        return told + _stated(wanted["reference"], output)
     reference = wanted.get("reference")
     told.append(f"expected: {cut(reference) if reference else 'a refusal'}")
     told += [f"evidence: “{cut(quote)}”" for quote in wanted.get("quotes", [])[:2]]
@@ -80,3 +82,13 @@ def _ranks(wanted: dict[str, Any], output: dict[str, Any]) -> list[str]:
             told.append(f"{source}: {place} of {len(ranked)} documents")
     chunks = [str(hit["chunk"]) for hit in output.get("retrieved", [])]
     return [*told, f"passages retrieved: {', '.join(chunks)}"] if chunks else told
+
+
+def _stated(reference: str | None, output: dict[str, Any]) -> list[str]:
+    """What a document states, what was given for it, and where from."""
+    answer, dropped = output["answer"], output["dropped"]
+    told = [f"stated: {cut(str(reference)) if reference is not None else 'nothing'}"]
+    told.append(f"given: {cut(str(answer)) if answer is not None else 'nothing'}")
+    if answer is not None:
+        told.append(f"page {output['page']}: “{cut(output['evidence'])}”")
+    return told + ([f"dropped: {cut(dropped)}"] if dropped else [])

@@ -275,21 +275,6 @@ DEFINITIONS = (
         EVALS,
     ),
     Definition(
-        r"^f1$",
-        "Harmonic mean of the label's precision and recall.",
-        "Manning, Raghavan and Schütze, Introduction to Information Retrieval, 2008",
-    ),
-    Definition(
-        r"^precision$",
-        "Share of the texts given this label that have it.",
-        "Manning, Raghavan and Schütze, Introduction to Information Retrieval, 2008",
-    ),
-    Definition(
-        r"^recall$",
-        "Share of the texts with this label that are given it.",
-        "Manning, Raghavan and Schütze, Introduction to Information Retrieval, 2008",
-    ),
-    Definition(
         r"^answered",
         "Share of texts that are given a label; on the others the classifier abstains.",
         EVALS,
@@ -307,6 +292,53 @@ DEFINITIONS = (
     Definition(
         r"^peak memory",
         "The most memory that the run held, training included.",
+        EVALS,
+    ),
+    Definition(
+        r"^f1( \w+| of the rules)?$",
+        "Harmonic mean of precision and recall, of one label or field where it is named.",
+        "van Rijsbergen, Information Retrieval, 1979",
+    ),
+    Definition(
+        r"^documents all right",
+        "Share of the documents of which every field is as the truth has it, null included.",
+        EVALS,
+    ),
+    Definition(
+        r"^precision( \w+| of the rules)?$",
+        "Share of the labels or values given that are right.",
+        "van Rijsbergen, Information Retrieval, 1979",
+    ),
+    Definition(
+        r"^recall( \w+| of the rules)?$",
+        "Share of the texts with a label, or of the values stated, that are given it.",
+        "van Rijsbergen, Information Retrieval, 1979",
+    ),
+    Definition(
+        r"^exact match",
+        "Share of the values that the documents state that are given letter by letter; dates and "
+        "amounts by their value.",
+        EVALS,
+    ),
+    Definition(
+        r"^null kept",
+        "Share of the fields that a document does not state that are left null.",
+        EVALS,
+    ),
+    Definition(
+        r"^hallucinated",
+        "Share of the values found that were dropped because the document holds no evidence: the "
+        "quote is not on its page, or does not state the value.",
+        EVALS,
+    ),
+    Definition(
+        r"^schema valid",
+        "Share of the documents that were read whose reply fits the schema whole.",
+        EVALS,
+    ),
+    Definition(
+        r"^cost of 1,000 documents",
+        "Tokens of the documents at the prices in config.toml, for a thousand of them.",
         EVALS,
     ),
     Definition(

@@ -54,20 +54,14 @@ def labelled(label: str, page: str) -> Iterator[list[tuple[str, str]]]:
             if match and match[1]:
                 yield [(match[1], line)]
             elif match:
-                yield [(right_of(cell, line), line), (under(cell, below), below)]
+                places = [(CELL.search(line, cell.end()), line), (nearest(cell, below), below)]
+                yield [(place[0], source) for place, source in places if place]
 
 
-def right_of(cell: re.Match[str], line: str) -> str:
-    """The next cell of the line, or nothing."""
-    following = CELL.search(line, cell.end())
-    return following[0] if following else ""
-
-
-def under(cell: re.Match[str], below: str) -> str:
-    """The cell of the line below that begins nearest, or nothing."""
-    cells = list(CELL.finditer(below))
-    nearest = min(cells, key=lambda one: abs(one.start() - cell.start()), default=None)
-    return nearest[0] if nearest else ""
+def nearest(cell: re.Match[str], below: str) -> re.Match[str] | None:
+    """The cell of the line below that begins nearest."""
+    cells = CELL.finditer(below)
+    return min(cells, key=lambda one: abs(one.start() - cell.start()), default=None)
 
 
 def fits(text: str, kind: type) -> bool:

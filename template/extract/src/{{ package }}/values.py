@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 
@@ -45,7 +46,11 @@ def read_amount(text: object) -> object:
 def values_in(text: str, kind: type) -> list[object]:
     """Every date or amount in a text."""
     pattern, read = (DATE, read_date) if kind is date else (AMOUNT, read_amount)
-    return [read(found) for found in pattern.findall(text)]
+    values = []
+    for found in pattern.findall(text):
+        with suppress(ValueError):  # Suite 12, 2025
+            values.append(read(found))
+    return values
 
 
 def plain(text: str) -> str:

@@ -1,0 +1,1 @@
+"""Extracts typed fields from documents, each with its page and evidence."""
