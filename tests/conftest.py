@@ -15,12 +15,13 @@ from takehome_kit.cli import main
 ROOT = Path(__file__).parents[1]
 # Environments below build/, and the files whose tests install projects into them.
 SHARED = {
-    "rag-env": ("test_project.py",),
-    "finetune-env": ("test_finetune_life.py",),
-    "evals-env": ("test_evals_kind.py",),
-    "serving-env": ("test_serving_project.py",),
-    "agent-env": ("test_agent_project.py",),
-    "extract-env": ("test_extract.py",),
+    "models-env": ("test_project.py", "test_finetune_life.py"),
+    "plain-env": (
+        "test_agent_project.py",
+        "test_evals_kind.py",
+        "test_extract.py",
+        "test_serving_project.py",
+    ),
 }
 ENVIRONMENT = {name: shared for shared, names in SHARED.items() for name in names}
 

@@ -13,7 +13,7 @@ from takehome_kit.parts import known_parts
 from takehome_kit.results import read_results, run_files
 
 pytestmark = pytest.mark.project
-VENV = f"VENV={ROOT / 'build' / 'agent-env'}"
+VENV = f"VENV={ROOT / 'build' / 'plain-env'}"
 BAD_ROW = '{"id": "1", "question": "q", "answer": null, "state": {"SELEC 1": 1}}\n'
 
 

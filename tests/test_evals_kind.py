@@ -21,7 +21,7 @@ from takehome_kit.defend.trust import on_trust
 from takehome_kit.results import read_results, run_files
 
 pytestmark = pytest.mark.project
-VENV = f"VENV={ROOT / 'build' / 'evals-env'}"
+VENV = f"VENV={ROOT / 'build' / 'plain-env'}"
 
 
 def figure(name: str, value: float, ci: list[float] | None = None) -> dict[str, Any]:
@@ -211,7 +211,7 @@ def test_labels_are_read_by_the_project(tmp_path: Path) -> None:
     done = takehome("new", "evals", "acme", "--yes", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     root = tmp_path / "acme"
-    python = ROOT / "build" / "evals-env" / "bin" / "python"
+    python = ROOT / "build" / "plain-env" / "bin" / "python"
     package = root / "src" / "acme"
     shutil.copytree(package, tmp_path / "src" / "acme")
     project = Project(root, python, "acme")

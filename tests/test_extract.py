@@ -16,7 +16,7 @@ from takehome_kit.defend.failures import on_failures
 from takehome_kit.results import read_results, run_files
 
 pytestmark = pytest.mark.project
-VENV = f"VENV={ROOT / 'build' / 'extract-env'}"
+VENV = f"VENV={ROOT / 'build' / 'plain-env'}"
 METRICS = ("F1", "precision", "recall", "null kept", "documents all right")
 STATED = {"number": "R-17", "due": "2025-04-02", "total": None}
 

@@ -14,7 +14,7 @@ from takehome_kit.check.hashes import hash_files
 from takehome_kit.results import Results, read_results, run_files
 
 pytestmark = pytest.mark.project
-ENVIRONMENT = ROOT / "build" / "finetune-env"
+ENVIRONMENT = ROOT / "build" / "models-env"
 VENV = f"VENV={ENVIRONMENT}"
 KINDS = {
     "refund": "I want my money back for order {}",

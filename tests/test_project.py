@@ -18,8 +18,7 @@ from takehome_kit.parts import STORES, known_parts
 from takehome_kit.results import Results, read_results, run_files
 
 pytestmark = pytest.mark.project
-VENV = f"VENV={ROOT / 'build' / 'test-env'}"  # of the first design's kinds
-RAG = f"VENV={ROOT / 'build' / 'rag-env'}"
+RAG = f"VENV={ROOT / 'build' / 'models-env'}"
 
 
 def takehome(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -36,7 +35,7 @@ def edit(path: Path, changes: Mapping[str, str]) -> None:
     path.write_text(text)
 
 
-def make(project: Path, target: str, venv: str = VENV) -> subprocess.CompletedProcess[str]:
+def make(project: Path, target: str, venv: str = RAG) -> subprocess.CompletedProcess[str]:
     done = subprocess.run(["make", target, venv], cwd=project, capture_output=True, text=True)
     assert done.returncode == 0, (done.stdout + done.stderr)[-4000:]
     return done
@@ -142,7 +141,7 @@ def test_own_documents(measured: tuple[Path, str]) -> None:
     (project / "data" / "documents" / "ferry.md").write_text(
         "# Ferry\n\nThe ferry leaves at nine.\n"
     )
-    python = ROOT / "build" / "rag-env" / "bin" / "python"
+    python = ROOT / "build" / "models-env" / "bin" / "python"
     evals = subprocess.run([python, "-m", "evals"], cwd=project, capture_output=True, text=True)
     assert evals.returncode == 1
     assert "golden.jsonl is not there" in evals.stderr

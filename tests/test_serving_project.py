@@ -14,7 +14,7 @@ from takehome_kit.git import git
 from takehome_kit.results import read_results, run_files
 
 pytestmark = pytest.mark.project
-VENV = ROOT / "build" / "serving-env"
+VENV = ROOT / "build" / "plain-env"
 
 THEIR_TEST = """\
 from fastapi.testclient import TestClient
