@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable
 from functools import cache
@@ -15,16 +17,10 @@ from conftest import Takehome
 
 from takehome_kit import scaffold
 from takehome_kit.git import git
-from takehome_kit.parts import STORES, changed_paths, check_parts, default_parts, known_parts, merge
+from takehome_kit.parts import STORES, changed_paths, default_parts, known_parts, merge
 from takehome_kit.provenance import provenance
 
 KINDS = scaffold.kinds()
-PAIRS = [
-    (kind, *sorted(pair))
-    for kind in KINDS
-    for pair in itertools.combinations(sorted(known_parts(kind)), 2)
-    if set(pair) != set(STORES)
-]
 
 
 @pytest.fixture(scope="module")
@@ -70,21 +66,35 @@ def test_listed(takehome: Takehome, tmp_path: Path) -> None:
     assert len(takehome("parts", project).out.splitlines()) == len(known_parts("rag"))
 
 
-@pytest.mark.parametrize(("kind", "one", "two"), PAIRS)
+@pytest.mark.parametrize("kind", KINDS)
 def test_order_does_not_matter(
-    trees: Callable[[str, tuple[str, ...]], Path], tmp_path: Path, kind: str, one: str, two: str
+    trees: Callable[[str, tuple[str, ...]], Path], tmp_path: Path, kind: str
 ) -> None:
     """Added in either order, two parts give what `new` gives with both; removed, what was."""
-    both = trees(kind, tuple(check_parts([one, two], kind)))
+    one, two = [name for name in known_parts(kind) if name not in default_parts(kind)][:2]
+    both = trees(kind, (one, two))
     for first in (one, two):
         project = tmp_path / first
         shutil.copytree(trees(kind, ()), project)
-        for before, after in (((), (first,)), ((first,), (one, two))):
-            step(project, trees(kind, before), trees(kind, tuple(check_parts(after, kind))))
+        step(project, trees(kind, ()), trees(kind, (first,)))
+        step(project, trees(kind, (first,)), both)
         assert changed_paths(project, both) == []
         step(project, both, trees(kind, (first,)))
         step(project, trees(kind, (first,)), trees(kind, ()))
         assert changed_paths(project, trees(kind, ())) == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_pairs_are_linted(template: Path, tmp_path: Path, kind: str) -> None:
+    """Each two parts together give what the project's linter and formatter leave as it is."""
+    pairs = itertools.combinations(known_parts(kind), 2)
+    for parts in (list(pair) for pair in pairs if set(pair) != set(STORES)):
+        answers = {"kind": kind, "parts": parts, "package": "acme"}
+        scaffold.render(template, tmp_path / "-".join(parts), answers, title="Acme", ask=False)
+    for command in (["check"], ["format", "--check"]):
+        ruff = [sys.executable, "-m", "ruff", *command, "--no-cache", tmp_path]
+        done = subprocess.run(ruff, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout
 
 
 def step(project: Path, old: Path, new: Path) -> None:
