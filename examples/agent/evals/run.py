@@ -44,7 +44,8 @@ def try_all(tasks: list[Task], repeats: int, config: Config) -> list[Item]:
     items: list[Item] = []
     for task in tqdm(tasks, disable=None):
         for number in range(1, repeats + 1):
-            name = task.id if repeats == 1 else f"{task.id} ({number})"
+            # The first is named like the task: by it a model is compared with the rules.
+            name = task.id if number == 1 else f"{task.id} ({number})"
             items.append(try_task(task, name, config))
             if len(items) == 3 and all(item["error"] for item in items):
                 raise UserError(f"{config.model} fails: {items[0]['error']}")
@@ -79,14 +80,12 @@ def check_state(shop: Shop, task: Task) -> bool:
 
 def fail_first(tool: Callable, times: int) -> Callable:
     """The tool, but its first calls fail as a service does that is down."""
-    left = times
+    failures = iter([TimeoutError("the service did not reply in time")] * times)
 
     @wraps(tool)
     def call(*arguments: object, **named: object) -> object:
-        nonlocal left
-        if left:
-            left -= 1
-            raise TimeoutError("the service did not reply in time")
+        if failure := next(failures, None):
+            raise failure
         return tool(*arguments, **named)
 
     return call
