@@ -56,6 +56,9 @@ def try_task(task: Task, name: str, config: Config) -> Item:
     """One run of a task in a shop of its own; a failure is recorded."""
     shop = Shop(config, task.question)
     before = shop.database.total_changes
+    named = {*task.fails, *(call.name for call in task.calls or [])}
+    if unknown := named - {tool.__name__ for tool in shop.tools()}:
+        raise UserError(f"task {task.id} names tools that there are not: {', '.join(unknown)}")
     functions = [fail_first(tool, task.fails.get(tool.__name__, 0)) for tool in shop.tools()]
     error = None
     try:
@@ -95,7 +98,6 @@ def make_item(task: Task, name: str, transcript: Transcript, error: str | None) 
     """The record of one run."""
     messages = transcript.messages[1:]  # the prompt is the same for all
     calls = [call["function"] for message in messages for call in message.get("tool_calls", [])]
-    tokens = dict(transcript.tokens)
     return {
         "id": name,
         "slice": task.slice,
@@ -106,11 +108,10 @@ def make_item(task: Task, name: str, transcript: Transcript, error: str | None) 
             "ended": transcript.ended,
             "calls": calls,
             "steps": sum(message["role"] == "assistant" for message in messages),
-            "tokens": sum(tokens.values()),
             "messages": messages,
         },
         "latency_ms": {} if error else {"total": 1000 * transcript.seconds},
-        "tokens": tokens,
+        "tokens": dict(transcript.tokens),
         "error": error,
     }
 
