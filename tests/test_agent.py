@@ -162,3 +162,11 @@ def test_a_brief(tmp_path: Path) -> None:
     assert proposal.answers["kind"] == "agent"
     assert proposal.answers["parts"] == ["api", "mcp"]
     assert list(proposal.bonus) == ["ci"]
+
+
+def test_what_is_tried_again_is_the_same_task(tmp_path: Path) -> None:
+    """A model's repeats and the rules' single runs are over the same tasks: they compare."""
+    once = make_run(tmp_path / "rules", [make_item("t1")])
+    again = make_item("t1 (2)", 1.0, cluster="t1")
+    twice = make_run(tmp_path / "model", [make_item("t1"), again])
+    assert once["hashes"]["golden"] == twice["hashes"]["golden"]

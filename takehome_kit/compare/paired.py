@@ -180,7 +180,7 @@ def _judge(run: Results) -> Any:
 def _models(run: Results) -> dict[str, Any]:
     """The parts that config.toml does not name: models, by their label or their weights."""
     system = run["system"]
-    named = {name: system[name] for name in ("generator", "policy", "judge") if name in system}
+    named = {name: system[name] for name in ("generator", "judge") if name in system}
     weights = {
         f"{name} weights": _short(part.get("sha256"))
         for name, part in system.items()

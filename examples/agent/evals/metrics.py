@@ -89,9 +89,10 @@ def summarise(items: list[Item]) -> list[dict[str, Any]]:
     for name in dict.fromkeys(name for item in items for name in item["scores"]):
         values = {item["id"]: item["scores"].get(name) for item in items}
         rows.append(figure(name, values, items) | {"unit": "score", "direction": "higher"})
-    for name in ("steps", "tokens"):
-        values = {item["id"]: item["output"][name] for item in items if not item["error"]}
-        if any(values.values()):
+    steps = {item["id"]: item["output"]["steps"] for item in items if not item["error"]}
+    tokens = {item["id"]: sum(item["tokens"].values()) for item in items if item["tokens"]}
+    for name, values in {"steps": steps, "tokens": tokens}.items():
+        if values:
             rows.append(figure(name, values, items) | {"unit": name, "direction": "lower"})
     times = [item["latency_ms"]["total"] for item in items if item["latency_ms"]]
     percents = (50, 95) if times else ()

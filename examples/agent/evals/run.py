@@ -44,7 +44,8 @@ def try_all(tasks: list[Task], repeats: int, config: Config) -> list[Item]:
     items: list[Item] = []
     for task in tqdm(tasks, disable=None):
         for number in range(1, repeats + 1):
-            name = task.id if repeats == 1 else f"{task.id} ({number})"
+            # The first is named like the task: by it a model is compared with the rules.
+            name = task.id if number == 1 else f"{task.id} ({number})"
             items.append(try_task(task, name, config))
             if len(items) == 3 and all(item["error"] for item in items):
                 raise UserError(f"{config.model} fails: {items[0]['error']}")
@@ -55,6 +56,9 @@ def try_task(task: Task, name: str, config: Config) -> Item:
     """One run of a task in a shop of its own; a failure is recorded."""
     shop = Shop(config, task.question)
     before = shop.database.total_changes
+    named = {*task.fails, *(call.name for call in task.calls or [])}
+    if unknown := named - {tool.__name__ for tool in shop.tools()}:
+        raise UserError(f"task {task.id} names tools that there are not: {', '.join(unknown)}")
     functions = [fail_first(tool, task.fails.get(tool.__name__, 0)) for tool in shop.tools()]
     error = None
     try:
@@ -79,14 +83,12 @@ def check_state(shop: Shop, task: Task) -> bool:
 
 def fail_first(tool: Callable, times: int) -> Callable:
     """The tool, but its first calls fail as a service does that is down."""
-    left = times
+    failures = iter([TimeoutError("the service did not reply in time")] * times)
 
     @wraps(tool)
     def call(*arguments: object, **named: object) -> object:
-        nonlocal left
-        if left:
-            left -= 1
-            raise TimeoutError("the service did not reply in time")
+        if failure := next(failures, None):
+            raise failure
         return tool(*arguments, **named)
 
     return call
@@ -96,7 +98,6 @@ def make_item(task: Task, name: str, transcript: Transcript, error: str | None) 
     """The record of one run."""
     messages = transcript.messages[1:]  # the prompt is the same for all
     calls = [call["function"] for message in messages for call in message.get("tool_calls", [])]
-    tokens = dict(transcript.tokens)
     return {
         "id": name,
         "slice": task.slice,
@@ -107,11 +108,10 @@ def make_item(task: Task, name: str, transcript: Transcript, error: str | None) 
             "ended": transcript.ended,
             "calls": calls,
             "steps": sum(message["role"] == "assistant" for message in messages),
-            "tokens": sum(tokens.values()),
             "messages": messages,
         },
         "latency_ms": {} if error else {"total": 1000 * transcript.seconds},
-        "tokens": tokens,
+        "tokens": dict(transcript.tokens),
         "error": error,
     }
 
