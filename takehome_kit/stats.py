@@ -176,8 +176,7 @@ def _swap_p(
         # extreme: the cautious side.
         return np.where(abs(more) < number, np.abs(found).round(12), np.inf)
 
-    # By hand: scipy.stats.permutation_test draws sign by sign, which takes minutes over a thousand
-    # clusters.
+    # By hand: scipy.stats.permutation_test draws sign by sign, for minutes over many clusters.
     seen = difference(np.ones((1, count)))[0]
     if 2**count <= PERMUTATIONS:
         flips = np.arange(2**count)[:, None] >> np.arange(count) & 1

@@ -70,6 +70,12 @@ def test_demands_only(tmp_path: Path, mark: str) -> None:
             "# Requirements\n\nPlease include the following:\n\n- Dockerfile\n- Unit tests\n",
             ["Dockerfile", "Unit tests"],
         ),
+        (
+            "# Task\n\n```pip install acme```\n\n## Deliverables\n\n- A Dockerfile\n",
+            ["A Dockerfile"],
+        ),
+        ("Guide\n~~~~~\n\nDeliverables\n~~~~~~~~~~~~\n\n- A video\n", ["A video"]),
+        ("# Task\n\n~~~\n- not this\n~~~\n\n- Store the rows\n", ["Store the rows"]),
         ("## Requirements\n\n### 1. Vector store\n\n- 200 rows\n", ["200 rows"]),
         ("## About us\n\n### Our product\n\n- 200 shops in Europe\n", []),
         ("# Deliverables\n\nPull request and a session\n", ["Pull request and a session"]),

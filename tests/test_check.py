@@ -194,6 +194,12 @@ def test_keys_that_are_none(project: Path, name: str, line: str) -> None:
     assert "secrets" not in {f.check for f in run_checks(Subject.of(project))}
 
 
+def test_code_in_one_line() -> None:
+    """Three marks that are closed in the same line open no block."""
+    readme = parse_readme("```pip install acme```\n\n## Limitations\n\nMine.\n", "")
+    assert [line.text for line in readme.sections["Limitations"].own] == ["Mine."]
+
+
 def test_no_pragma_for_documents(project: Path) -> None:
     """A document about keys is left as it is."""
     (project / "data/documents/keys.md").write_text(f"export ACME_API_KEY={RANDOM}\n")

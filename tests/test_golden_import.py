@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,33 @@ def run(path: Path, text: str, **mapping: str) -> Imported:
 def reasons(done: Imported) -> list[str]:
     """Line and reason of each rejection."""
     return [f"{r.where.rpartition(':')[2]}: {r.reason}" for r in done.rejected]
+
+
+def test_lists_of_pandas(tmp_path: Path) -> None:
+    """A list as Python writes it, and Ragas' marks of several passages, are quotes."""
+    cells = [repr([PILOT]), json.dumps([f"<1-hop>\n\n{PILOT}"])]
+    lines = [f'"Who needs a pilot, case {i}?",Big ships,"{cell.replace(chr(34), chr(34) * 2)}"'
+             for i, cell in enumerate(cells)]  # fmt: skip
+    done = run(tmp_path / "a.csv", "\n".join(["user_input,reference,reference_contexts", *lines]))
+    assert [row.quotes for row in done.rows] == [(PILOT,), (PILOT,)]
+
+
+def test_separator_line(tmp_path: Path) -> None:
+    """Excel's first line names the separator and is no header."""
+    text = f'sep=;\r\nquestion;answer;quote\r\nWho needs a pilot?;Big ships;"{PILOT}"\r\n;;\r\n'
+    done = run(tmp_path / "a.CSV", text)
+    assert [row.quotes for row in done.rows] == [(PILOT,)]
+    assert not done.rejected
+
+
+def test_names_of_macos(tmp_path: Path) -> None:
+    """A document is found whichever way its accents are written."""
+    path = tmp_path / "a.csv"
+    name = unicodedata.normalize("NFD", "Rückgabe.md")
+    path.write_text(f"question,answer,source\nWie lange?,Dreißig Tage.,{name}\n")
+    documents = Documents({"Rückgabe.md": "Rückgabe binnen dreißig Tagen."})
+    (row,) = import_rows(path, {}, documents, []).rows
+    assert row.sources == ("Rückgabe.md",)
 
 
 def test_csv(tmp_path: Path) -> None:

@@ -16,11 +16,8 @@ def by_slice(metrics: Sequence[dict[str, Any]], items: Sequence[Item]) -> list[d
     names = sorted({item["slice"] for item in items})
     if len(names) < 2:
         return []
-    rows = [
-        _row(metric, name, [item for item in items if item["slice"] == name])
-        for name in names
-        for metric in metrics
-    ]
+    parts = {name: [item for item in items if item["slice"] == name] for name in names}
+    rows = [_row(metric, name, parts[name]) for name in names for metric in metrics]
     return [row for row in rows if row["n"]]
 
 

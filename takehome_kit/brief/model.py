@@ -74,7 +74,7 @@ def ask(
     reply = _post(where, {"model": where.model, "temperature": 0, "messages": messages})
     came = reply.decode(errors="replace")
     try:
-        came = json.loads(reply)["choices"][0]["message"]["content"]
+        came = json.loads(reply)["choices"][0]["message"]["content"] or ""
         said = _object(came)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         began = " ".join(str(came).split())[:SHOWN]

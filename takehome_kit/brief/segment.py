@@ -11,7 +11,9 @@ from .readers import Line
 from .sections import Section, is_heading_like, leads_bonus, section_of
 
 _ATX = re.compile(r"\s{0,3}(#{1,6})\s+(.+?)[\s#]*$")
-_UNDERLINE = re.compile(r"\s{0,3}(=|-){3,}\s*$")
+_UNDERLINE = re.compile(r"\s{0,3}(?:={3,}|-{3,}|~{3,})\s*$")
+# Three marks that are closed in the same line are a code span, not the start of a block.
+_FENCE = re.compile(r"\s*(?:```[^`]*|~~~.*\w.*|~~~\s*)$")
 _BOLD = re.compile(r"\s*(?:\*\*|__)([^*_]+?)(?:\*\*|__):?\s*$")
 _NUMBER = re.compile(r"^\(?\d{1,2}(?:\.\d{1,2})*[.)]?\s+(?=\S)")
 _ITEM = re.compile(
@@ -125,7 +127,8 @@ def _blocks(lines: Sequence[Line]) -> Iterator[_Block | _Heading]:
     """Blocks, and the headings between them."""
     block, fenced = _Block([], False), False
     for i, line in enumerate(lines):
-        fence = line.text.lstrip().startswith(("```", "~~~"))
+        underline = bool(i and _UNDERLINE.match(line.text) and lines[i - 1].text.strip())
+        fence = bool(_FENCE.match(line.text)) and not (underline and not fenced)
         fenced ^= fence
         heading = "" if fenced or fence else _heading(lines, i)
         item = _ITEM.match(line.text)

@@ -91,7 +91,8 @@ def _lines(text: str, known: set[str]) -> Iterator[Line]:
     generated = fenced = False
     for number, line in enumerate(text.splitlines(), 1):
         mark = _MARK.fullmatch(line)
-        fence = line.lstrip().startswith(("```", "~~~"))
+        # Marks that are closed in the same line are a code span.
+        fence = bool(re.match(r"\s*(?:```[^`]*$|~~~)", line))
         if mark:
             generated = mark[1] == "start"
         fenced ^= fence

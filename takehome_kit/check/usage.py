@@ -45,7 +45,7 @@ def shell_lines(readme: Readme) -> Iterator[tuple[int, str]]:
     inside = False
     for line in readme.lines:
         text = line.text.strip()
-        if line.code and text.startswith(("```", "~~~")):
+        if line.code and re.match(r"```[^`]*$|~~~", text):
             inside = not inside and text.strip("`~ ").partition(" ")[0] in _SHELL
         elif inside and line.code and text and not text.startswith("#"):
             yield line.number, re.sub(r"\s#.*$", "", text.removeprefix("$ ")).strip()

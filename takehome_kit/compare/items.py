@@ -32,6 +32,13 @@ def one_sided(name: str, pairs: list[Pair]) -> str | None:
     return f"{name}: {where}: its means are over different items"
 
 
+def scored(name: str, pairs: list[Pair]) -> int:
+    """How many items have the score in one of the runs."""
+    return sum(
+        x["scores"].get(name) is not None or y["scores"].get(name) is not None for x, y in pairs
+    )
+
+
 def by_item(name: str, pairs: list[Pair]) -> Paired:
     """The paired statistics of one metric."""
     before = [score(x, y, name) for x, y in pairs]

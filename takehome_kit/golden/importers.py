@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import json
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,6 +36,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "cluster": ("cluster", "group"),
 }  # fmt: skip
 NO_ANSWER = ("null", "none", "n/a", "unanswerable", "not answerable")
+_HOP = re.compile(r"^\s*<\d+-hop>\s*")  # Ragas' mark of a passage of several
 VERBATIM = 3  # words; a shorter answer stands in a document by accident
 
 
@@ -145,15 +148,22 @@ def _answer(fields: Mapping[str, Any], slice_: str) -> str | None:
 def _list(value: object, separators: str) -> list[str]:
     """A list, a cell with a JSON list, or a cell with names between separators."""
     if isinstance(value, str) and value.lstrip().startswith("["):
-        # What is no JSON is a text that begins with a bracket.
-        with contextlib.suppress(json.JSONDecodeError):
-            value = json.loads(value)
+        value = _parsed(value)
     if isinstance(value, list):
         parts = [str(part) for part in value]
     else:
         text = "" if value is None else str(value)
         parts = re.split(f"[{re.escape(separators)}]", text) if separators else [text]
-    return [part.strip() for part in parts if part.strip()]
+    parts = [_HOP.sub("", part).strip() for part in parts]
+    return [part for part in parts if part]
+
+
+def _parsed(text: str) -> object:
+    """The list that a cell holds as JSON, or as Python writes it (pandas); else the text."""
+    for read in (json.loads, ast.literal_eval):
+        with contextlib.suppress(ValueError, SyntaxError, RecursionError, MemoryError):
+            return read(text)
+    return text
 
 
 def _evidence(answer: str, documents: Documents) -> list[str]:
@@ -165,6 +175,9 @@ def _evidence(answer: str, documents: Documents) -> list[str]:
 
 def _sources(listed: list[str], quotes: list[str], documents: Documents) -> list[str]:
     """The listed sources and every document that has a quote; all of them must exist."""
+    # macOS writes é as two characters, in names as in what is copied from them.
+    known = {unicodedata.normalize("NFC", name): name for name in documents.texts}
+    listed = [known.get(unicodedata.normalize("NFC", name), name) for name in listed]
     for name in listed:
         if name not in documents:
             raise ValueError(f"sources: there is no document “{name}”")
