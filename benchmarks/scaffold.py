@@ -19,7 +19,7 @@ from pathlib import Path
 
 from measure import Spent, in_turn, machine, project, publish, ratios, run, spread, table
 
-from takehome_kit.scaffold import template_source
+from takehome_kit.scaffolding.scaffold import template_source
 
 REPOSITORY = "copier copy, repository"
 BIN = Path(sys.executable).parent

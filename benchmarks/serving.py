@@ -14,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from takehome_kit.scaffold import render, template_source
+from takehome_kit.scaffolding.scaffold import render, template_source
 
 DELAYS_MS = (0, 1, 30)
 SERVERS = 2

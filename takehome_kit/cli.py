@@ -12,13 +12,13 @@ from typer.core import TyperGroup
 
 from . import __version__
 from .check.commands import check, diff, given, pack, provenance
+from .contracts.errors import BadInput, KitError
+from .contracts.project import find_project
+from .contracts.results import ResultsError
 from .decide import command as decide
 from .defend.command import command as defend
-from .errors import BadInput, KitError
 from .golden.commands import app as golden
 from .label.command import command as label
-from .project import find_project
-from .results import ResultsError
 from .timebox.commands import app as timebox
 from .timebox.commands import status
 
@@ -143,8 +143,8 @@ def new(
     takehome new serving --into ~/challenge --yes
     takehome new finetune acme-tune --train ~/acme/train.csv --test ~/acme/test.csv
     """
-    from .dataset import by_side
-    from .new import new as run
+    from .scaffolding.dataset import by_side
+    from .scaffolding.new import new as run
 
     run(
         kind,
@@ -209,7 +209,7 @@ def evaluate(
     takehome eval
     takehome eval acme-rag BEIR=../data/vaswani
     """
-    from .evaluate import evaluate as run
+    from .measuring.evaluate import evaluate as run
 
     folder, extra = _split(arguments or [])
     run(folder, extra, against, fresh)
@@ -259,7 +259,7 @@ def ablate(
 @app.command()
 def parts(folder: _Project = Path()) -> None:
     """List the parts that a take-home can have, and those that this one has."""
-    from .parts import show
+    from .scaffolding.parts import show
 
     show(folder)
 
@@ -280,7 +280,7 @@ def add(
     takehome add api
     takehome add docker judge
     """
-    from .parts import add as run
+    from .scaffolding.parts import add as run
 
     run(folder, names, dry_run=dry_run)
 
@@ -300,7 +300,7 @@ def remove(
     \b
     takehome remove sample beir
     """
-    from .parts import remove as run
+    from .scaffolding.parts import remove as run
 
     run(folder, names, dry_run=dry_run)
 
@@ -317,7 +317,7 @@ def update(
     Files of yours that you have changed (src, tests, prompts, data, the golden set, README.md,
     config.toml) are left alone; the harness is merged, and conflicts are named.
     """
-    from .update import update as run
+    from .scaffolding.update import update as run
 
     run(folder, dry_run=dry_run)
 

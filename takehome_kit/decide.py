@@ -13,8 +13,8 @@ from typing import Annotated
 
 import typer
 
-from .errors import BadInput, EnvironmentLacks
-from .whole import read_exact, write_whole
+from .contracts.errors import BadInput, EnvironmentLacks
+from .support.whole import read_exact, write_whole
 
 FILE = "docs/decisions.md"
 SECTION = "## Design decisions and trade-offs"
@@ -61,7 +61,7 @@ def command(
     \b
     takehome decide "chunk by heading" --instead "fixed windows" --because "…" --evidence last
     """
-    from .project import find_project
+    from .contracts.project import find_project
 
     project = find_project(folder)
     added = decide(project, title, instead, because, evidence)
@@ -115,8 +115,8 @@ def _line(name: str, text: str) -> str:
 
 def _evidence(project: Path, reference: str) -> str:
     """The run and its headline metric as the record has them."""
-    from .report.text import interval, value
-    from .runs import resolve
+    from .analysis.runs import resolve
+    from .analysis.text import interval, value
 
     run = resolve(reference, project).results
     for metric in run["metrics"]:

@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from .git import GitError, git
-from .results import run_files
+from .analysis.records import run_files
+from .support.git import GitError, git
 from .timebox.box import Box
 from .timebox.checked import FILE
 from .timebox.evals import last_eval
@@ -56,7 +56,7 @@ def _row(label: str, text: str) -> list[str]:
 
 
 def _kind(project: Path) -> str:
-    from .scaffold import read_answers
+    from .scaffolding.scaffold import read_answers
 
     answers = read_answers(project)
     parts = answers.get("parts") or []

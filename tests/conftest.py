@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-from takehome_kit import scaffold
 from takehome_kit.cli import main
+from takehome_kit.scaffolding import scaffold
 
 ROOT = Path(__file__).parents[1]
 # Environments below build/, and the files whose tests install projects into them.

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
-from takehome_kit.results import SCHEMA_VERSION, Item, Metric, Results
+from takehome_kit.contracts.results import SCHEMA_VERSION, Item, Metric, Results
 
 SLICES = ("factual", "paraphrase", "multi-hop", "unanswerable")
 RETRIEVAL = ("nDCG@10", "recall@5", "MRR")

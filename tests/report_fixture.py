@@ -8,7 +8,7 @@ from pathlib import Path
 from factory import make_results, write_results
 
 from takehome_kit import report
-from takehome_kit.results import Figure, Matrix, Metric, Results
+from takehome_kit.contracts.results import Figure, Matrix, Metric, Results
 
 # Least contrast of text and marks in the figures against the page (WCAG 2.2).
 CONTRAST = """() => {

@@ -18,9 +18,9 @@ from takehome_kit.ablate.command import adjust, run
 from takehome_kit.ablate.grid import Variant, read_grid, write_config
 from takehome_kit.ablate.outcome import Outcome
 from takehome_kit.ablate.table import as_markdown
+from takehome_kit.analysis.records import read_results, run_files
 from takehome_kit.compare import compare
-from takehome_kit.errors import BadInput, CheckFailed
-from takehome_kit.results import read_results, run_files
+from takehome_kit.contracts.errors import BadInput, CheckFailed
 
 CONFIG = """\
 [retrieval]

@@ -10,11 +10,12 @@ import pytest
 
 from takehome_kit import brief
 from takehome_kit.analysis.agent import cause
+from takehome_kit.analysis.records import read_results
+from takehome_kit.contracts.results import Results
 from takehome_kit.defend.failures import on_failures
 from takehome_kit.report import write_report
 from takehome_kit.report.definitions import define
 from takehome_kit.report.transcript import Step, transcript
-from takehome_kit.results import Results, read_results
 
 CALL = {"name": "get_order", "arguments": '{"number": 7}'}
 MESSAGES: list[dict[str, Any]] = [

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from takehome_kit.parts import known_parts
-from takehome_kit.results import read_results, run_files
+from takehome_kit.analysis.records import read_results, run_files
+from takehome_kit.scaffolding.parts import known_parts
 
 pytestmark = pytest.mark.project
 VENV = f"VENV={ROOT / 'build' / 'plain-env'}"

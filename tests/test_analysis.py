@@ -14,9 +14,10 @@ from takehome_kit.analysis.causes import cause
 from takehome_kit.analysis.guards import guards, tells_apart
 from takehome_kit.analysis.intervals import clustered_se, interval, percentile
 from takehome_kit.analysis.language import language
+from takehome_kit.analysis.records import read_results
 from takehome_kit.analysis.refusals import calibration, suggestion
 from takehome_kit.analysis.thresholds import gate
-from takehome_kit.results import Results, ResultsError, read_results
+from takehome_kit.contracts.results import Results, ResultsError
 
 NONE: dict[str, Any] = {"answer": None, "citations": []}
 

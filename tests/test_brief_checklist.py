@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from takehome_kit.brief import Item, propose, read_checklist, write_checklist
-from takehome_kit.errors import BadInput
+from takehome_kit.contracts.errors import BadInput
 
 BRIEFS = Path(__file__).parent / "briefs"
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from finished_project import git
 
-from takehome_kit import scaffold
-from takehome_kit.stage import commit_scaffold
+from takehome_kit.scaffolding import scaffold
+from takehome_kit.scaffolding.stage import commit_scaffold
 
 # Where a tool keeps what it has computed; "" stands for what every project may leave.
 LEFT = {

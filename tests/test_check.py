@@ -16,7 +16,6 @@ import pytest
 from conftest import ROOT, Takehome
 from finished_project import commit, git, make_project, replace
 
-from takehome_kit import scaffold
 from takehome_kit.check import registry, secrets
 from takehome_kit.check.finding import Finding
 from takehome_kit.check.fresh import fresh
@@ -26,6 +25,7 @@ from takehome_kit.check.subject import Subject
 from takehome_kit.check.usage import shell_words
 from takehome_kit.check.view import as_text
 from takehome_kit.check.writing import SECTIONS
+from takehome_kit.scaffolding import scaffold
 
 MAKEFILE = """\
 eval:

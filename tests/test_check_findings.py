@@ -141,7 +141,7 @@ def one_large(project: Path) -> None:
     text = "".join(f"VALUE_{i} = {i}\n" for i in range(800))
     (project / "tests/test_values.py").write_text(text)
     commit(project)
-    from takehome_kit.provenance import provenance, readme_lines
+    from takehome_kit.sending.provenance import provenance, readme_lines
 
     block(project, "provenance", readme_lines(provenance(project)))
 

@@ -12,7 +12,7 @@ import yaml
 from conftest import ROOT, Takehome
 
 from takehome_kit import __version__
-from takehome_kit.evaluate import _INSTALL
+from takehome_kit.measuring.evaluate import _INSTALL
 
 HEAVY = {
     "copier",
@@ -196,7 +196,7 @@ def test_full_disk(takehome: Takehome, there: Path, monkeypatch: pytest.MonkeyPa
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device", "data/documents/a")
 
-    monkeypatch.setattr("takehome_kit.new.commit_scaffold", full)
+    monkeypatch.setattr("takehome_kit.scaffolding.new.commit_scaffold", full)
     done = takehome("new", "rag", "acme", "--yes")
     assert (done.code, list(there.iterdir())) == (3, [])
     assert done.err == "takehome: No space left on device: data/documents/a\n"

@@ -9,10 +9,10 @@ import subprocess
 import pytest
 from factory import make_metrics, make_results, write_results
 
+from takehome_kit.analysis.runs import resolve
 from takehome_kit.compare import compare, describe_change, run, too_few
-from takehome_kit.errors import BadInput
-from takehome_kit.results import ResultsError
-from takehome_kit.runs import resolve
+from takehome_kit.contracts.errors import BadInput
+from takehome_kit.contracts.results import ResultsError
 
 
 def _git(folder, *arguments):

@@ -12,8 +12,8 @@ from conftest import Takehome
 from defend_fixture import README, make_project
 from factory import make_results, write_results
 
+from takehome_kit.contracts.results import Results
 from takehome_kit.decide import LINK, decide, read_decisions
-from takehome_kit.results import Results
 
 GIVEN = ("chunk by heading", "--instead", "fixed windows", "--because", "sections hold one topic")
 

@@ -10,12 +10,12 @@ import pytest
 from defend_fixture import CONFIG, git, make_project
 from factory import make_metrics, make_results, write_results
 
+from takehome_kit.contracts.results import Metric, Results
 from takehome_kit.decide import decide
 from takehome_kit.defend.asking import ask
 from takehome_kit.defend.cards import Question
 from takehome_kit.defend.facts import gather
 from takehome_kit.defend.measured import shown
-from takehome_kit.results import Metric, Results
 
 
 @pytest.fixture

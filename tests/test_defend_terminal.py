@@ -17,11 +17,11 @@ from defend_fixture import make_project
 from test_golden_terminal import PATIENCE
 from test_golden_terminal import Terminal as Base
 
+from takehome_kit.contracts.errors import EnvironmentLacks
 from takehome_kit.defend.cards import Question
 from takehome_kit.defend.practice import Practice, in_order
 from takehome_kit.defend.progress import Progress, Rated
 from takehome_kit.defend.view import clock
-from takehome_kit.errors import EnvironmentLacks
 
 FIRST = "Why 220-token chunks with 40 tokens of overlap?"
 SECOND = "Why are answers made from 5 chunks?"
@@ -230,7 +230,7 @@ def test_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(_file: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("takehome_kit.whole.os.fsync", full)
+    monkeypatch.setattr("takehome_kit.support.whole.os.fsync", full)
     with pytest.raises(EnvironmentLacks, match="cannot be written: No space left"):
         session.rate(3)
     assert progress.path.read_bytes() == before

@@ -9,7 +9,7 @@ from conftest import Takehome
 from factory import make_results, write_results
 from measured_fixture import make_record, write_record
 
-from takehome_kit.git import git
+from takehome_kit.support.git import git
 
 MAKEFILE = """\
 eval:

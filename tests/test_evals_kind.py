@@ -14,11 +14,11 @@ import pytest
 from conftest import ROOT
 from test_project import edit, make, takehome
 
-from takehome_kit import filled, readme_blocks
 from takehome_kit.analysis import complete
+from takehome_kit.analysis.records import read_results, run_files
 from takehome_kit.compare.paired import compare
 from takehome_kit.defend.trust import on_trust
-from takehome_kit.results import read_results, run_files
+from takehome_kit.measuring import filled, readme_blocks
 
 pytestmark = pytest.mark.project
 VENV = f"VENV={ROOT / 'build' / 'plain-env'}"

@@ -10,10 +10,10 @@ import pytest
 from conftest import ROOT
 from test_project import make, takehome
 
-from takehome_kit import readme_blocks
 from takehome_kit.analysis import complete
+from takehome_kit.analysis.records import read_results, run_files
 from takehome_kit.defend.failures import on_failures
-from takehome_kit.results import read_results, run_files
+from takehome_kit.measuring import readme_blocks
 
 pytestmark = pytest.mark.project
 VENV = f"VENV={ROOT / 'build' / 'plain-env'}"

@@ -12,10 +12,10 @@ import pytest
 from conftest import Takehome
 from test_new import git
 
-from takehome_kit import readme_blocks
 from takehome_kit.analysis import complete
 from takehome_kit.compare.paired import compare
-from takehome_kit.results import Results
+from takehome_kit.contracts.results import Results
+from takehome_kit.measuring import readme_blocks
 
 TASKS = ("classifier", "encoder", "lora")
 Record = dict[str, Any]

@@ -10,8 +10,9 @@ import pytest
 from conftest import ROOT
 from test_project import edit, make, takehome
 
+from takehome_kit.analysis.records import read_results, run_files
 from takehome_kit.check.hashes import hash_files
-from takehome_kit.results import Results, read_results, run_files
+from takehome_kit.contracts.results import Results
 
 pytestmark = pytest.mark.project
 ENVIRONMENT = ROOT / "build" / "models-env"

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from takehome_kit.cli import main
-from takehome_kit.git import git
-from takehome_kit.provenance import provenance
+from takehome_kit.sending.provenance import provenance
+from takehome_kit.support.git import git
 
 
 def takehome(*arguments: str | Path) -> int:

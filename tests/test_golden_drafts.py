@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from golden_fixture import GATE, make_project, read_golden, row, write_golden
 
-from takehome_kit.errors import BadInput, EnvironmentLacks
+from takehome_kit.contracts.errors import BadInput, EnvironmentLacks
 from takehome_kit.golden.drafts import draft
 from takehome_kit.golden.project import Project
 

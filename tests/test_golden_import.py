@@ -10,7 +10,7 @@ import pytest
 from conftest import Takehome
 from golden_fixture import CARD, GATE, HERE, PILOT, make_project, read_golden, row, write_golden
 
-from takehome_kit.errors import BadInput
+from takehome_kit.contracts.errors import BadInput
 from takehome_kit.golden.documents import Documents
 from takehome_kit.golden.importers import Imported, import_rows
 from takehome_kit.golden.project import Project

@@ -11,13 +11,13 @@ from conftest import Takehome
 from factory import make_results
 from golden_fixture import CARD, GATE, HERE, PILOT, make_project, row, write_golden
 
+from takehome_kit.contracts.results import Results
 from takehome_kit.golden.documents import Documents
 from takehome_kit.golden.finding import Finding, Subject
 from takehome_kit.golden.lint import lint
 from takehome_kit.golden.project import Project
 from takehome_kit.golden.rows import parse_row
 from takehome_kit.golden.store import Entry
-from takehome_kit.results import Results
 
 FOLDER = HERE / "data" / "documents"
 DOCUMENTS = Documents({f.name: f.read_text(encoding="utf-8") for f in sorted(FOLDER.iterdir())})

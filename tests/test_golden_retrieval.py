@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from golden_fixture import PILOT, make_project
 
-from takehome_kit.errors import EnvironmentLacks
+from takehome_kit.contracts.errors import EnvironmentLacks
 from takehome_kit.golden.documents import read_documents
 from takehome_kit.golden.project import Project
 from takehome_kit.golden.retrieval import Reply, Retriever

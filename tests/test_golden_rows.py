@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from golden_fixture import CARD, row, write_golden
 
-from takehome_kit.errors import BadInput, EnvironmentLacks
+from takehome_kit.contracts.errors import BadInput, EnvironmentLacks
 from takehome_kit.golden.rows import Row, RowError, parse_line, parse_row
 from takehome_kit.golden.store import GoldenSet
 

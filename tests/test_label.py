@@ -12,7 +12,7 @@ import pytest
 from conftest import Takehome
 from label_fixture import SCALE, labels_of, make_project, write_labels
 
-from takehome_kit.errors import BadInput, EnvironmentLacks
+from takehome_kit.contracts.errors import BadInput, EnvironmentLacks
 from takehome_kit.golden.project import Project
 from takehome_kit.label.agreement import agreement, retests
 from takehome_kit.label.session import Session
@@ -118,7 +118,7 @@ def test_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(_descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("takehome_kit.whole.os.fsync", full)
+    monkeypatch.setattr("takehome_kit.support.whole.os.fsync", full)
     session.label(1)
     assert session.message.endswith("No space left on device. Earlier labels are intact.")
     assert (session.labelled, session.place) == (1, 1)

@@ -16,8 +16,8 @@ import yaml
 from conftest import Takehome
 
 from takehome_kit import __version__
-from takehome_kit.answers import folder_of, title_of
-from takehome_kit.parts import default_parts
+from takehome_kit.scaffolding.answers import folder_of, title_of
+from takehome_kit.scaffolding.parts import default_parts
 
 
 def git(folder: Path, *arguments: str) -> str:

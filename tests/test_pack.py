@@ -13,8 +13,8 @@ from conftest import Takehome
 from finished_project import PACKAGE, commit, git, make_project, ran_tests, replace
 
 from takehome_kit.check.subject import Subject
-from takehome_kit.errors import CheckFailed
-from takehome_kit.pack import _verify, archive
+from takehome_kit.contracts.errors import CheckFailed
+from takehome_kit.sending.pack import _verify, archive
 
 
 @pytest.fixture(scope="module")

@@ -15,10 +15,10 @@ import pytest
 import yaml
 from conftest import Takehome
 
-from takehome_kit import scaffold
-from takehome_kit.git import git
-from takehome_kit.parts import STORES, changed_paths, default_parts, known_parts, merge
-from takehome_kit.provenance import provenance
+from takehome_kit.scaffolding import scaffold
+from takehome_kit.scaffolding.parts import STORES, changed_paths, default_parts, known_parts, merge
+from takehome_kit.sending.provenance import provenance
+from takehome_kit.support.git import git
 
 KINDS = scaffold.kinds()
 

@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
+from takehome_kit.analysis.records import read_results, run_files
 from takehome_kit.check.hashes import hash_files
-from takehome_kit.parts import STORES, known_parts
-from takehome_kit.results import Results, read_results, run_files
+from takehome_kit.contracts.results import Results
+from takehome_kit.scaffolding.parts import STORES, known_parts
 
 pytestmark = pytest.mark.project
 RAG = f"VENV={ROOT / 'build' / 'models-env'}"

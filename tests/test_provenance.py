@@ -9,9 +9,9 @@ import pytest
 from conftest import Takehome
 from finished_project import commit, git, replace
 
-from takehome_kit import scaffold
-from takehome_kit.provenance import Count, provenance, readme_lines
-from takehome_kit.stage import commit_scaffold
+from takehome_kit.scaffolding import scaffold
+from takehome_kit.scaffolding.stage import commit_scaffold
+from takehome_kit.sending.provenance import Count, provenance, readme_lines
 
 # Long enough for git to follow when they are moved to another file.
 FIRST = "".join(f"    first_value_{i} = compute_the_first_value({i})\n" for i in range(6))

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from takehome_kit import scaffold
-from takehome_kit.parts import STORES, default_parts, known_parts
+from takehome_kit.scaffolding import scaffold
+from takehome_kit.scaffolding.parts import STORES, default_parts, known_parts
 
 BIN = Path(sys.executable).parent
 TOGETHER = (

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from factory import make_results
 
-from takehome_kit import readme_blocks
+from takehome_kit.measuring import readme_blocks
 
 NAMES = ("results", "limitations")
 BLOCKS = "".join(f"<!-- {name}:start -->\n<!-- {name}:end -->\n" for name in NAMES)

@@ -18,8 +18,9 @@ import pytest
 import yaml
 from conftest import ROOT
 
-from takehome_kit import __version__, scaffold
-from takehome_kit.parts import STORES, default_parts, known_parts
+from takehome_kit import __version__
+from takehome_kit.scaffolding import scaffold
+from takehome_kit.scaffolding.parts import STORES, default_parts, known_parts
 
 QUESTIONS = scaffold.read_questions(ROOT)
 CHOICES = {

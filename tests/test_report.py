@@ -9,8 +9,8 @@ from factory import make_results, write_results
 from report_fixture import Page, metric, plain, written
 
 from takehome_kit import report
-from takehome_kit.errors import BadInput, EnvironmentLacks
-from takehome_kit.report.text import interval
+from takehome_kit.analysis.text import interval
+from takehome_kit.contracts.errors import BadInput, EnvironmentLacks
 
 HOSTILE = """</p><script>alert("x")</script>"' onload=alert(1) <img src=//evil.example/x>"""
 

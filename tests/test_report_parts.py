@@ -9,13 +9,13 @@ from factory import make_results
 from measured_fixture import make_item, make_record, write_record
 from report_fixture import CONFUSION, LOSS, everything, metric
 
+from takehome_kit.analysis.records import read_results
+from takehome_kit.analysis.text import count, duration, interval, number, value
 from takehome_kit.report import charts, figures, markdown, plots
 from takehome_kit.report.definitions import define
 from takehome_kit.report.dots import Dot
 from takehome_kit.report.passages import gold_quotes, highlight, passages
-from takehome_kit.report.text import count, duration, interval, number, value
 from takehome_kit.report.view import build_view
-from takehome_kit.results import read_results
 
 
 def test_highlight() -> None:

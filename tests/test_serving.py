@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 import yaml
 
-from takehome_kit import scaffold
 from takehome_kit.analysis import complete
 from takehome_kit.compare import compare
-from takehome_kit.readme_blocks import update
+from takehome_kit.measuring.readme_blocks import update
 from takehome_kit.report.definitions import define
+from takehome_kit.scaffolding import scaffold
 
 README = (
     "<!-- results:start -->\n<!-- results:end -->\n"

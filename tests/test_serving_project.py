@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from takehome_kit.git import git
-from takehome_kit.results import read_results, run_files
+from takehome_kit.analysis.records import read_results, run_files
+from takehome_kit.support.git import git
 
 pytestmark = pytest.mark.project
 VENV = ROOT / "build" / "plain-env"

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import scipy.stats
 
-from takehome_kit.stats import (
+from takehome_kit.support.stats import (
     clustered_se,
     detectable_difference,
     holm,

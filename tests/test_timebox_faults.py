@@ -16,7 +16,7 @@ import pytest
 from conftest import ROOT
 from timebox_fixture import Turned, events, write_log
 
-from takehome_kit.errors import EnvironmentLacks
+from takehome_kit.contracts.errors import EnvironmentLacks
 from takehome_kit.timebox import log as log_module
 from takehome_kit.timebox.log import Log
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from timebox_fixture import START, Turned, events, write_log
 
-from takehome_kit.errors import BadInput
+from takehome_kit.contracts.errors import BadInput
 from takehome_kit.timebox.events import Event
 from takehome_kit.timebox.log import Log
 

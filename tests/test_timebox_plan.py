@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from timebox_fixture import PLAN, make_project
 
-from takehome_kit import scaffold
-from takehome_kit.errors import BadInput
+from takehome_kit.contracts.errors import BadInput
+from takehome_kit.scaffolding import scaffold
 from takehome_kit.timebox.plan import HOURS, read_plan
 
 KINDS = [

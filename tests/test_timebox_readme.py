@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from takehome_kit import scaffold
-from takehome_kit.errors import BadInput
+from takehome_kit.contracts.errors import BadInput
+from takehome_kit.scaffolding import scaffold
 from takehome_kit.timebox.readme import END, START, fill
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from timebox_fixture import Turned, story
 
-from takehome_kit.errors import BadInput
+from takehome_kit.contracts.errors import BadInput
 from takehome_kit.timebox.times import clock_time, duration, parse_since
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -11,7 +11,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from takehome_kit.results import Metric, read_results, run_files
+from takehome_kit.analysis.records import read_results, run_files
+from takehome_kit.contracts.results import Metric
 
 ROOT = Path(__file__).resolve().parent.parent
 BLOCK = re.compile(r"<!-- (\w+):start -->\n.*?<!-- \1:end -->", re.DOTALL)

@@ -12,8 +12,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from takehome_kit.parts import known_parts
-from takehome_kit.scaffold import kinds, read_questions, render, template_source
+from takehome_kit.scaffolding.parts import known_parts
+from takehome_kit.scaffolding.scaffold import kinds, read_questions, render, template_source
 
 ROOT = Path(__file__).resolve().parent.parent
 BOUNDS = ROOT / "tools" / "bounds.txt"

@@ -15,15 +15,16 @@ from pathlib import Path
 
 from rich.console import Console
 
+from ..analysis.records import read_results
 from ..compare import compare, too_few
 from ..compare.comparison import judged
-from ..errors import BadInput, CheckFailed
-from ..evaluate import keep
-from ..fingerprint import digest, held_still, inputs
-from ..remembered import MEMORY, remember, same
-from ..results import Results, read_results
-from ..stats import holm
-from ..whole import write_whole
+from ..contracts.errors import BadInput, CheckFailed
+from ..contracts.results import Results
+from ..measuring.evaluate import keep
+from ..measuring.fingerprint import digest, held_still, inputs
+from ..measuring.remembered import MEMORY, remember, same
+from ..support.stats import holm
+from ..support.whole import write_whole
 from .grid import Variant, read_grid, write_config
 from .outcome import Outcome
 from .shadow import CONFIG, evaluate, make_shadow

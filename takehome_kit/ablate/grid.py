@@ -22,7 +22,7 @@ from typing import Any
 
 import tomli_w
 
-from ..errors import BadInput
+from ..contracts.errors import BadInput
 
 ENVIRONMENT = "env"
 

@@ -13,7 +13,8 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from ..results import Results, ResultsError, read_results
+from ..analysis.records import read_results
+from ..contracts.results import Results, ResultsError
 
 CONFIG = "config.toml"
 # Copied, because the harness finds the project's root from where its own file really is.

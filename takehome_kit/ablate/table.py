@@ -8,7 +8,7 @@ from rich.console import Console
 
 from ..compare.layout import Section, lay_out
 from ..compare.view import cells, figure, markdown_table
-from ..results import Results
+from ..contracts.results import Results
 from .outcome import Outcome
 
 HEADINGS = ("variant", "value", "difference", "95% interval", "p (Holm)", "verdict")

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from importlib import import_module
 from typing import Any, cast
 
-from ..results import Item, Results
+from ..contracts.results import Item, Results
 from .described import described
 from .guards import guards, tells_apart
 from .slices import by_slice

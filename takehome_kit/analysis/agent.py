@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..report.text import count, number
-from ..results import Item
+from ..contracts.results import Item
+from .text import count, number
 
 # Metrics by the beginning of their names.
 GROUPS = {

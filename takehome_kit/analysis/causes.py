@@ -12,7 +12,7 @@ WRONG = 0.5  # a judge's answer correctness below it
 
 
 def cause(item: dict[str, Any], searched_only: bool = False) -> str | None:
-    """One of the causes that `takehome_kit.results.Item` lists; None where nothing went wrong.
+    """One of the causes that `results.Item` lists; None where nothing went wrong.
 
     `searched_only`: nothing was asked to answer, so only the search can fail.
     """

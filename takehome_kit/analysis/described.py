@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..results import Item
+from ..contracts.results import Item
 from .intervals import interval, percentile
 
 SOURCES = {"answer": "ragas", "judge": "ragas"}

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from statistics import fmean
 from typing import Any
 
-from ..results import Item
+from ..contracts.results import Item
 
 # Metrics by the beginning of their names; a rule's rate is of the group "answer", as all others.
 GROUPS = {

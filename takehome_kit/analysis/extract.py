@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..results import Item, Matrix
+from ..contracts.results import Item, Matrix
 from .causes import collapse
 
 # Metrics by the beginning of their names.

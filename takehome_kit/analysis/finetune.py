@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..results import Item
+from ..contracts.results import Item
 
 # Metrics by the beginning of their names. Those of single labels have a group each, so that the
 # README's table of labels has them all.

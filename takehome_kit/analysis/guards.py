@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ..results import Guard, Item
+from ..contracts.results import Guard, Item
 from .intervals import clustered_se
 
 FEW = 5  # a constant over fewer items than this says nothing

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..results import Guard, Item
+from ..contracts.results import Guard, Item
 
 # The commonest words of English (the first of the Brown corpus' frequency list).
 COMMON = frozenset(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..results import Item
+from ..contracts.results import Item
 from .causes import cause
 from .language import language
 from .refusals import calibration, suggestion

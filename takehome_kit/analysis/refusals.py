@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from ..results import Item
+from ..contracts.results import Item
 
 FOLDS = 5
 KEEP = 0.8  # of what can be answered, a threshold that is suggested still answers

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..results import Figure, Item, Series
+from ..contracts.results import Figure, Item, Series
 
 # Metrics by the beginning of their names.
 GROUPS = {

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from ..results import Item
+from ..contracts.results import Item
 from .intervals import Interval, interval, percentile
 
 

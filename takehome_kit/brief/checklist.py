@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..errors import BadInput
+from ..contracts.errors import BadInput
 
 NAME = "BRIEF.md"
 HEADINGS = {

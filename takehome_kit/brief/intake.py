@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from .. import scaffold
-from ..errors import BadInput
-from ..parts import default_parts
+from ..contracts.errors import BadInput
+from ..scaffolding import scaffold
+from ..scaffolding.parts import default_parts
 from . import model
 from .cautions import FORBIDDEN
 from .offers import asked_of, parts_for

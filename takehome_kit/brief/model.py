@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..errors import BadInput, EnvironmentLacks
+from ..contracts.errors import BadInput, EnvironmentLacks
 from .offers import Value
 from .readers import Source
 

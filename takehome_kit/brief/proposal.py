@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..whole import write_whole
+from ..support.whole import write_whole
 from .cautions import Caution, cautions_of
 from .checklist import NAME, Item, read_checklist, read_gone, render_checklist
 from .demands import checklist

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import BadInput
+from ..contracts.errors import BadInput
 
 if TYPE_CHECKING:
     from bs4 import Tag

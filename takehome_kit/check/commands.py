@@ -29,9 +29,9 @@ def check(
     """
     from datetime import UTC, datetime
 
-    from ..project import find_project
+    from ..contracts.project import find_project
+    from ..support.whole import write_whole
     from ..timebox.checked import FILE
-    from ..whole import write_whole
     from .fresh import fresh as in_clone
     from .registry import CHECKS, run_checks
     from .subject import Subject
@@ -69,8 +69,8 @@ def pack(
     Of the runs in reports/ it takes the last and those that the README or a report names. All is
     checked first; with a blocker nothing is written (exit code 1).
     """
-    from ..pack import pack as run
-    from ..project import find_project
+    from ..contracts.project import find_project
+    from ..sending.pack import pack as run
 
     for line in run(find_project(folder), output, bundle, all_runs):
         print(line)
@@ -87,8 +87,8 @@ def provenance(
 
     By git blame at HEAD: lines that were only moved, copied or indented stay the scaffold's.
     """
-    from ..project import find_project
-    from ..provenance_view import run, show_diff
+    from ..contracts.project import find_project
+    from ..sending.provenance_view import run, show_diff
 
     if changes:
         show_diff(find_project(folder))
@@ -109,15 +109,15 @@ def given(
     \b
     takehome given data/documents starter.py
     """
-    from ..given import mark
-    from ..project import find_project
+    from ..contracts.project import find_project
+    from ..sending.given import mark
 
     print(mark(find_project(folder), paths))
 
 
 def diff(folder: Project = Path()) -> None:
     """Show your own work: the difference to the scaffold, in git's pager."""
-    from ..project import find_project
-    from ..provenance_view import show_diff
+    from ..contracts.project import find_project
+    from ..sending.provenance_view import show_diff
 
     show_diff(find_project(folder))

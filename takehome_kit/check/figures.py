@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from itertools import zip_longest
 from pathlib import Path
 
-from .. import readme_blocks
-from ..results import Metric
+from ..contracts.results import Metric
+from ..measuring import readme_blocks
 from .finding import Finding, cut
 from .freshness import AGAIN
 from .readme import Line, parse_readme

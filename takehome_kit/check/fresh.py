@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from ..git import git
+from ..support.git import git
 from .finding import Finding
 from .subject import Subject
 from .tests import keep

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from ..contracts.results import Item
 from ..golden.rows import Row
 from ..golden.store import read
-from ..results import Item
 from .finding import Finding, some
 from .hashes import documents, hash_files
 from .subject import Subject

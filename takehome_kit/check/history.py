@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..git import GitError
+from ..support.git import GitError
 from .finding import Finding
 from .subject import SCAFFOLD, Subject
 
@@ -40,8 +40,8 @@ def history(subject: Subject) -> Iterator[Finding]:
 
 def provenance_line(subject: Subject) -> Iterator[Finding]:
     """The README's lines on what came from the scaffold are those of the present commit."""
-    from ..provenance import provenance, readme_lines
-    from ..provenance_view import BLOCK
+    from ..sending.provenance import provenance, readme_lines
+    from ..sending.provenance_view import BLOCK
 
     written = subject.readme.block(BLOCK)
     if written is None:

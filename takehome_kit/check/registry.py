@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from ..errors import KitError
-from ..results import ResultsError
+from ..contracts.errors import KitError
+from ..contracts.results import ResultsError
 from . import (
     ai,
     brief,

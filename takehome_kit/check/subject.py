@@ -9,10 +9,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from ..errors import BadInput, EnvironmentLacks
-from ..git import GitError, git, repository_around, require_git
-from ..results import Results, read_results, run_files
-from ..scaffold import read_answers
+from ..analysis.records import read_results, run_files
+from ..contracts.errors import BadInput, EnvironmentLacks
+from ..contracts.results import Results
+from ..scaffolding.scaffold import read_answers
+from ..support.git import GitError, git, repository_around, require_git
 from .readme import Readme, parse_readme
 
 SCAFFOLD = "scaffold"  # the tag of the first commit

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ..evaluate import OUTER_MAKE
-from ..whole import write_whole
+from ..measuring.evaluate import OUTER_MAKE
+from ..support.whole import write_whole
 from .finding import Finding
 from .subject import Subject
 

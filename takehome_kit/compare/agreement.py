@@ -9,7 +9,7 @@ from statistics import fmean
 import numpy as np
 from numpy.typing import NDArray
 
-from ..results import Item
+from ..contracts.results import Item
 from .comparison import Row
 from .items import Pair
 

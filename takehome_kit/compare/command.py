@@ -8,9 +8,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from ..errors import BadInput
-from ..results import Results
-from ..runs import resolve
+from ..analysis.runs import resolve
+from ..contracts.errors import BadInput
+from ..contracts.results import Results
 from .paired import compare, refusal
 from .view import as_markdown, interval, show, signed
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 import statistics
 
-from ..results import Item, Metric, Results
-from ..stats import Paired, paired
+from ..contracts.results import Item, Metric, Results
+from ..support.stats import Paired, paired
 from .comparison import Change, Latency
 
 LARGEST_CHANGES = 10

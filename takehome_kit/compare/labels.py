@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ..results import Item
-from ..stats import Paired
+from ..contracts.results import Item
+from ..support.stats import Paired
 from .items import Pair
 
 NAME = "macro-F1"

@@ -6,9 +6,9 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from ..errors import BadInput
-from ..results import MEASURED_ONLY, Item, Metric, Results
-from ..stats import FEWEST_CLUSTERS, Paired, holm, pairs_needed
+from ..contracts.errors import BadInput
+from ..contracts.results import MEASURED_ONLY, Item, Metric, Results
+from ..support.stats import FEWEST_CLUSTERS, Paired, holm, pairs_needed
 from . import agreement, labels
 from .comparison import Comparison, Row, judged
 from .items import Pair, by_item, changes, latency, one_sided, scored

@@ -8,7 +8,7 @@ from statistics import fmean, variance
 
 import scipy  # loads scipy.stats (a second) at its first use, not here
 
-from ..results import Metric, Results
+from ..contracts.results import Metric, Results
 from .comparison import Row
 
 POWER = 2.8  # standard errors: seen with 80% power at a two-sided 5% (Bloom 1995)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..errors import BadInput
-from ..git import GitError, git
-from ..report.text import count
+from ..analysis.text import count
+from ..contracts.errors import BadInput
+from ..support.git import GitError, git
 
 CONFIG = "config.toml"
 CODE = ("src/", "evals/", "tests/", "prompts/", CONFIG)  # what is asked about, line by line

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..analysis.text import number
+from ..contracts.results import Results
 from ..decide import FILE
-from ..report.text import number
-from ..results import Results
 from .cards import Card, Question, read_cards
 from .changes import CONFIG, flat
 from .facts import Facts

@@ -28,8 +28,8 @@ def command(
     takehome defend
     takehome defend --practice --minutes 20
     """
-    from ..errors import BadInput
-    from ..project import find_project
+    from ..contracts.errors import BadInput
+    from ..contracts.project import find_project
 
     if minutes is not None and not practice:
         raise BadInput("--minutes is for --practice: add it")
@@ -56,7 +56,7 @@ def _write(project: Path) -> None:
 
 
 def _practise(project: Path, minutes: float | None) -> None:
-    from ..errors import EnvironmentLacks
+    from ..contracts.errors import EnvironmentLacks
     from .asking import ask
     from .facts import gather
     from .practice import Practice

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..analysis.records import read_results, run_files
+from ..contracts.results import Results
 from ..decide import Decision, read_decisions
-from ..results import Results, read_results, run_files
-from ..scaffold import read_answers
+from ..scaffolding.scaffold import read_answers
 from ..timebox.ledger import recompute
 from ..timebox.log import Log
 from ..timebox.state import Note

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from ..results import Item, Results
+from ..contracts.results import Item, Results
 from .cards import Question
 from .measured import findings, named
 

@@ -7,9 +7,9 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ..errors import EnvironmentLacks
-from ..git import GitError, git
-from ..whole import write_whole
+from ..contracts.errors import EnvironmentLacks
+from ..support.git import GitError, git
+from ..support.whole import write_whole
 
 NAME = "DEFENSE.md"
 _MARK = re.compile(r"\n<!-- takehome defend: ([0-9a-f]{64}) -->\n\Z")

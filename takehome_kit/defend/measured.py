@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import statistics
 
-from ..report.text import interval, number, signed, value
-from ..results import Metric, Results
+from ..analysis.text import interval, number, signed, value
+from ..contracts.results import Metric, Results
 from .cards import Card, Question, read_cards
 from .facts import Facts
 

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Literal
 
-from ..errors import BadInput
-from ..report.text import count
+from ..analysis.text import count
+from ..contracts.errors import BadInput
 from .cards import Question
 from .progress import Progress, Rated
 

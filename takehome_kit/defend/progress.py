@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ..errors import EnvironmentLacks
-from ..whole import append_line
+from ..contracts.errors import EnvironmentLacks
+from ..support.whole import append_line
 
 VERSION = 1
 RATINGS = (1, 2, 3, 4)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..results import Results
+from ..contracts.results import Results
 from .cards import Card, Question
 from .facts import Disk, Facts
 from .measured import named

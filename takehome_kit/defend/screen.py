@@ -12,8 +12,8 @@ from prompt_toolkit.layout.controls import FormattedTextControl
 from prompt_toolkit.widgets import TextArea
 from rich.text import Text
 
-from ..errors import KitError
-from ..lines import Page, wrap
+from ..contracts.errors import KitError
+from ..support.lines import Page, wrap
 from . import view
 from .practice import Practice
 from .progress import RATINGS

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..results import Results
+from ..contracts.results import Results
 from ..timebox.state import Note
 from .facts import Facts
 from .measured import find, headline, named, shown

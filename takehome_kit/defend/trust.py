@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..filled import TOLD
-from ..results import Results
+from ..contracts.results import Results
+from ..measuring.filled import TOLD
 from .cards import Card, Question
 from .failures import cut
 from .measured import find, findings, headline, named, shown

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from rich.text import Text
 
 from ..golden.text import printable
-from ..lines import wrap
+from ..support.lines import wrap
 from .practice import Practice
 
 ASK_KEYS = "Type your answer, or say it aloud. Enter when done  Ctrl-C quit"

@@ -37,7 +37,7 @@ def golden(context: typer.Context, folder: InProject = Path()) -> None:
 @app.command()
 def review(folder: InProject = Path()) -> None:
     """Confirm, correct or drop each draft, one key each; every key is saved."""
-    from takehome_kit.errors import BadInput, EnvironmentLacks
+    from takehome_kit.contracts.errors import BadInput, EnvironmentLacks
 
     from .documents import read_documents
     from .project import Project
@@ -86,7 +86,7 @@ def import_(
     folder: InProject = Path(),
 ) -> None:
     """Add rows from a file, their quotes checked; say what was rejected and why."""
-    from takehome_kit.errors import CheckFailed
+    from takehome_kit.contracts.errors import CheckFailed
 
     from .documents import read_documents
     from .importers import import_rows
@@ -109,7 +109,7 @@ def lint(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Look for rows that make figures wrong (exit code 1) or say less than they could."""
-    from takehome_kit.results import read_results, run_files
+    from takehome_kit.analysis.records import read_results, run_files
 
     from .documents import read_documents
     from .finding import Subject
@@ -132,7 +132,7 @@ def lint(
 
 
 def _mapping(given: list[str]) -> dict[str, str]:
-    from takehome_kit.errors import BadInput
+    from takehome_kit.contracts.errors import BadInput
 
     mapping = {}
     for pair in ",".join(given).split(",") if given else []:

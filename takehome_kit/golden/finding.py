@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ..results import Results
+from ..contracts.results import Results
 from .documents import Documents
 from .store import Entry
 

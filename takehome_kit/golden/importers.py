@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from takehome_kit.errors import BadInput
-from takehome_kit.tables import Record, known_columns, read_table
+from takehome_kit.contracts.errors import BadInput
+from takehome_kit.support.tables import Record, known_columns, read_table
 
 from .documents import Documents
 from .drafts import free_id

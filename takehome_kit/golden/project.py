@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from takehome_kit.errors import BadInput, EnvironmentLacks
-from takehome_kit.project import find_project
+from takehome_kit.contracts.errors import BadInput, EnvironmentLacks
+from takehome_kit.contracts.project import find_project
 
 # Its output is read as UTF-8 whatever the machine's locale says.
 ENVIRONMENT = {"PYTHONIOENCODING": "utf-8"}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from pathlib import Path
 
-from takehome_kit.errors import BadInput
-from takehome_kit.tables import Record, read_jsonl, read_text
+from takehome_kit.contracts.errors import BadInput
+from takehome_kit.support.tables import Record, read_jsonl, read_text
 
 from .documents import Documents
 

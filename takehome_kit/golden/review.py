@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from takehome_kit.errors import KitError
+from takehome_kit.contracts.errors import KitError
 
 from .documents import Documents
 from .rows import UNANSWERABLE, Row

@@ -13,7 +13,7 @@ from prompt_toolkit.layout.controls import FormattedTextControl
 from prompt_toolkit.widgets import TextArea
 from rich.text import Text
 
-from takehome_kit.lines import Page, wrap
+from takehome_kit.support.lines import Page, wrap
 
 from . import view
 from .editing import Edit

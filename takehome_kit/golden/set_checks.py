@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from takehome_kit.results import Results
+from takehome_kit.contracts.results import Results
 
 from .checks import finding
 from .finding import Finding, Subject

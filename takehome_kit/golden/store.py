@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from takehome_kit.errors import BadInput
-from takehome_kit.whole import write_whole
+from takehome_kit.contracts.errors import BadInput
+from takehome_kit.support.whole import write_whole
 
 from .rows import Problem, Row, RowError, parse_line
 

@@ -6,7 +6,7 @@ import re
 
 from rich.text import Text
 
-from takehome_kit.lines import cut, wrap
+from takehome_kit.support.lines import cut, wrap
 
 from .documents import Documents
 from .retrieval import Passage, Reply

@@ -40,7 +40,7 @@ def command(
     takehome label --as ann
     takehome label --status
     """
-    from ..errors import BadInput
+    from ..contracts.errors import BadInput
     from ..golden.project import Project
     from .setup import read_setup
     from .status import status_lines
@@ -61,7 +61,7 @@ def command(
 
 
 def _label(project: Project, setup: Setup, annotator: str, round_: int) -> None:
-    from ..errors import BadInput, EnvironmentLacks
+    from ..contracts.errors import BadInput, EnvironmentLacks
     from .screen import Screen
     from .session import Session
     from .setup import read_tasks

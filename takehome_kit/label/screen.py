@@ -14,7 +14,7 @@ from prompt_toolkit.layout.controls import FormattedTextControl
 from prompt_toolkit.widgets import TextArea
 from rich.text import Text
 
-from ..lines import Page
+from ..support.lines import Page
 from . import view
 from .session import Session
 from .setup import Setup

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
-from ..errors import KitError
+from ..contracts.errors import KitError
 from .setup import Task
 from .store import Log
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..errors import BadInput
+from ..contracts.errors import BadInput
 from ..golden.project import Project
 
 KEYS = 9  # one key a label

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..report.text import count
+from ..analysis.text import count
 from .agreement import Agreement, Retest, agreement, retests
 from .setup import Setup
 from .store import Labels, copies

@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from ..errors import BadInput, EnvironmentLacks
-from ..tables import known_columns, read_table
-from ..whole import append_line, read_exact, write_whole
+from ..contracts.errors import BadInput, EnvironmentLacks
+from ..support.tables import known_columns, read_table
+from ..support.whole import append_line, read_exact, write_whole
 
 Round = dict[str, str]  # label by item
 KINDS = (".jsonl", ".csv", ".tsv")

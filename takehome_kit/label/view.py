@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from rich.text import Text
 
 from ..golden.text import printable
-from ..lines import cut, wrap
+from ..support.lines import cut, wrap
 from .session import Session
 from .setup import Setup, Task
 

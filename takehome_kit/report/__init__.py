@@ -5,16 +5,16 @@ from __future__ import annotations
 import webbrowser
 from pathlib import Path
 
-from takehome_kit.results import MEASURED_ONLY
-from takehome_kit.runs import resolve
-from takehome_kit.whole import write_whole
+from takehome_kit.analysis.runs import resolve
+from takehome_kit.contracts.results import MEASURED_ONLY
+from takehome_kit.support.whole import write_whole
 
 
 def write_report(project: Path, run: str = "last") -> Path:
     """Write `report.html` and `report.md` into `reports/<run>/`; returns the HTML file.
 
-    `run` is anything that `takehome_kit.runs.resolve` understands. Raises `BadInput` when it means
-    no run, `ResultsError` when its results cannot be read.
+    `run` is anything that `runs.resolve` understands. Raises `BadInput` when it means no run,
+    `ResultsError` when its results cannot be read.
     """
     from takehome_kit.report import analysis, markdown, page
     from takehome_kit.report.view import build_view

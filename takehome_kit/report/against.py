@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from takehome_kit.analysis.runs import Run, resolve
 from takehome_kit.compare import Comparison, Row, compare
-from takehome_kit.errors import BadInput
+from takehome_kit.contracts.errors import BadInput
+from takehome_kit.contracts.results import Results, ResultsError
 from takehome_kit.report.history import History, difference
-from takehome_kit.results import Results, ResultsError
-from takehome_kit.runs import Run, resolve
 
 
 @dataclass(frozen=True)

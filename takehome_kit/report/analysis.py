@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from takehome_kit.whole import read_exact, write_whole
+from takehome_kit.support.whole import read_exact, write_whole
 
 PAGE = """\
 # Analysis

@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from takehome_kit.contracts.results import Metric, Results
 from takehome_kit.report import figures, plots
 from takehome_kit.report.against import Against
 from takehome_kit.report.dots import Dot
 from takehome_kit.report.history import History, overall
-from takehome_kit.results import Metric, Results
 
 LATENCY = "latency p50"
 LABEL = 24  # characters

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from takehome_kit.results import Metric, Results, ResultsError, read_results, run_files
+from takehome_kit.analysis.records import read_results, run_files
+from takehome_kit.contracts.results import Metric, Results, ResultsError
 
 
 class Omitted(NamedTuple):

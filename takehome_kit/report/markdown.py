@@ -6,10 +6,11 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 
-from takehome_kit.report import questions, text
+from takehome_kit.analysis import text
+from takehome_kit.contracts.results import Metric, Results
+from takehome_kit.report import questions
 from takehome_kit.report.against import Against
 from takehome_kit.report.view import View
-from takehome_kit.results import Metric, Results
 
 
 def render(view: View, analysis: str = "") -> str:

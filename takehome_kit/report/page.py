@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from takehome_kit import __version__
-from takehome_kit.report import text
+from takehome_kit.analysis import text
 from takehome_kit.report.definitions import define
 from takehome_kit.report.passages import gold_quotes, passages
 from takehome_kit.report.transcript import transcript

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 
-from takehome_kit.results import Item
+from takehome_kit.contracts.results import Item
 
 
 class Passage(NamedTuple):

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from takehome_kit.contracts.results import Figure, Matrix, Series
 from takehome_kit.report.dots import gap, number
 from takehome_kit.report.figures import styled
 from takehome_kit.report.svg import ACCENT, BAD, INK, MUTED, SECOND, new_figure, to_svg
-from takehome_kit.results import Figure, Matrix, Series
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from takehome_kit.results import Item, Metric
+from takehome_kit.contracts.results import Item, Metric
 
-from .text import short
+from ..analysis.text import short
 
 ANSWER, LISTED = 500, 100  # characters of an answer; rows, as a page of thousands is not read
 Escape = Callable[[object], str]

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from takehome_kit.results import Item
+from takehome_kit.contracts.results import Item
 
 LONGEST = 2000  # characters of a step
 

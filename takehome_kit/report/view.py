@@ -10,11 +10,12 @@ from pathlib import Path
 from statistics import fmean
 from typing import Literal
 
-from takehome_kit.report import charts, text
+from takehome_kit.analysis import text
+from takehome_kit.contracts.results import Item, Metric, Results
+from takehome_kit.report import charts
 from takehome_kit.report.against import Against, comparisons
 from takehome_kit.report.charts import Chart
 from takehome_kit.report.history import History, overall, read_history
-from takehome_kit.results import Item, Metric, Results
 
 WORST = 10  # items shown in full at the top
 DETAILED = 200  # items whose passages are listed; a BEIR run may have thousands

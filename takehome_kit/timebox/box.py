@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
-from ..errors import BadInput
+from ..contracts.errors import BadInput
 from .clock import Clock, Moment, system_clock
 from .events import Event, new_event
 from .ledger import Ledger, recompute

@@ -170,7 +170,7 @@ def _fill(readme: Path, block: str) -> None:
 
 
 def _box(folder: Path, say: Callable[[str], None] | None = None) -> Box:
-    from takehome_kit.project import find_project
+    from takehome_kit.contracts.project import find_project
 
     from .box import Box
 

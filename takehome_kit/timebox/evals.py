@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime, tzinfo
 from pathlib import Path
 
-from ..results import Metric, Results, ResultsError, read_results, run_files
+from ..analysis.records import read_results, run_files
+from ..contracts.results import Metric, Results, ResultsError
 from .times import clock_time
 
 

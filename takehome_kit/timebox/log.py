@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..errors import EnvironmentLacks
+from ..contracts.errors import EnvironmentLacks
 from .events import Event, NotAnEvent, parse_line
 
 FOLDER = ".takehome"

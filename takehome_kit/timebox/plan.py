@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..errors import BadInput
+from ..contracts.errors import BadInput
 
 NAME = "timebox.toml"
 HOURS = (0.5, 80)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..errors import BadInput
-from ..whole import read_exact, write_whole
+from ..contracts.errors import BadInput
+from ..support.whole import read_exact, write_whole
 
 START, END = "<!-- time:start -->", "<!-- time:end -->"
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rich.console import Group
 from rich.text import Text
 
-from ..errors import BadInput
+from ..contracts.errors import BadInput
 from .advice import Show, caveats
 from .plan import Plan
 from .state import State

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, tzinfo
 
-from ..errors import BadInput
+from ..contracts.errors import BadInput
 
 
 def duration(seconds: float) -> str:

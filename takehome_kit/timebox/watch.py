@@ -18,8 +18,8 @@ from rich.console import Console, RenderableType
 from rich.live import Live
 from rich.text import Text
 
-from ..errors import BadInput, EnvironmentLacks
-from ..results import run_files
+from ..analysis.records import run_files
+from ..contracts.errors import BadInput, EnvironmentLacks
 from .box import Box
 from .checked import FILE, last_check
 from .evals import last_eval

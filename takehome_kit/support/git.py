@@ -7,7 +7,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from .errors import EnvironmentLacks
+from ..contracts.errors import EnvironmentLacks
 
 # Set by git for its hooks: they would point our calls at the repository around the project.
 _HOOK_VARIABLES = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY"}

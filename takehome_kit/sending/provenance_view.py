@@ -8,10 +8,10 @@ from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 
-from .errors import CheckFailed
+from ..contracts.errors import CheckFailed
+from ..scaffolding.scaffold import part_files, read_answers, template_source
+from ..support.whole import write_whole
 from .provenance import PARTS, TAG, Count, Provenance, provenance, readme_lines, require_tag
-from .scaffold import part_files, read_answers, template_source
-from .whole import write_whole
 
 BLOCK = "provenance"
 COMMITS = 20  # shown

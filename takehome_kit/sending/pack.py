@@ -19,12 +19,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from .check.finding import Finding, some
-from .check.registry import run_checks
-from .check.subject import Subject
-from .errors import BadInput, CheckFailed, EnvironmentLacks
-from .git import GitError, git
-from .whole import write_whole
+from ..check.finding import Finding, some
+from ..check.registry import run_checks
+from ..check.subject import Subject
+from ..contracts.errors import BadInput, CheckFailed, EnvironmentLacks
+from ..support.git import GitError, git
+from ..support.whole import write_whole
 
 _SUBMODULE = "160000"
 _RUN = re.compile(r"reports/[^/]+/results\.json")

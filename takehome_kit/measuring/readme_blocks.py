@@ -7,9 +7,9 @@ from itertools import chain, zip_longest
 from pathlib import Path
 from statistics import fmean
 
-from .report import text
-from .results import Item, Metric, Results
-from .whole import read_exact, write_whole
+from ..analysis import text
+from ..contracts.results import Item, Metric, Results
+from ..support.whole import read_exact, write_whole
 
 UNREAD, NOTES, WORST, SHOWN = 10, 10, 5, 200  # entries of each list; characters of a question
 TABLE = 12  # slices of a table

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..contracts.errors import BadInput, CheckFailed, EnvironmentLacks
+from ..contracts.project import find_project
+from ..support.git import GitError, git, repository_around, require_git
 from . import scaffold
-from .errors import BadInput, CheckFailed, EnvironmentLacks
-from .git import GitError, git, repository_around, require_git
-from .project import find_project
 
 # The candidate's own, once touched: a changed file below these is never updated, merged or removed.
 OWNED = (

@@ -7,7 +7,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from .errors import BadInput
+from ..contracts.errors import BadInput
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from ..analysis.records import read_results, run_files
+from ..contracts.errors import CheckFailed, EnvironmentLacks
+from ..contracts.project import find_project
+from ..contracts.results import Results, ResultsError
 from . import fingerprint, remembered
-from .errors import CheckFailed, EnvironmentLacks
-from .project import find_project
-from .results import Results, ResultsError, read_results, run_files
 
 # Set where `takehome` itself is run by make: they would make ours the inner part of that one.
 OUTER_MAKE = {"MAKELEVEL", "MAKEFLAGS", "MFLAGS"}
@@ -141,7 +142,7 @@ def _ollama_runs() -> bool:
 
 
 def _compare(project: Path, before: Sequence[Path], current: Results, against: str | None) -> None:
-    from . import compare
+    from .. import compare
 
     if against:
         compare.run(project, against, current["run"], as_json=False, markdown=False)
@@ -158,7 +159,7 @@ def _compare(project: Path, before: Sequence[Path], current: Results, against: s
 
 def _warn(before: Sequence[Path]) -> None:
     """Before a run is repeated: whether any change can show in it."""
-    from .compare import too_few
+    from ..compare import too_few
 
     with suppress(ResultsError):  # a record that is torn is said where it is needed
         if before and (few := too_few(read_results(before[-1])["items"])):
@@ -166,6 +167,6 @@ def _warn(before: Sequence[Path]) -> None:
 
 
 def _report(project: Path, run: str = "last") -> None:
-    from .report import write_report
+    from ..report import write_report
 
     print(f"Report: {write_report(project, run)}")

@@ -10,11 +10,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from .errors import BadInput, EnvironmentLacks, KitError
-from .project import ANSWERS
+from ..contracts.errors import BadInput, EnvironmentLacks, KitError
+from ..contracts.project import ANSWERS
 
 _NAMED = re.compile(r"(?:Validation error for question|Invalid choice for) '(\w+)': (.*)", re.S)
 _PART = re.compile(r"'([\w-]+)' in parts")
+PACKAGE = Path(__file__).parents[1]
 _CHOICE = re.compile(r"(.*) is not in \[(.*)\]", re.S)
 
 
@@ -25,11 +26,11 @@ def template_source() -> Iterator[Path]:
     Copier renders a plain folder as it stands and clones a repository; both homes of the template
     (the wheel, a checkout) take the first way, so that a checkout renders what its wheel would.
     """
-    packaged = Path(__file__).parent / "_template"
+    packaged = PACKAGE / "_template"
     if packaged.is_dir():
         yield packaged
         return
-    checkout = Path(__file__).parents[1]
+    checkout = PACKAGE.parent
     with TemporaryDirectory(prefix="takehome-") as folder:
         shutil.copy(checkout / "copier.yml", folder)
         ignore = shutil.ignore_patterns("__pycache__", "*.pyc", ".*_cache")

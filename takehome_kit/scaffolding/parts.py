@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from ..contracts.errors import BadInput, CheckFailed, KitError
+from ..contracts.project import ANSWERS, find_project
+from ..support.git import git, require_git
 from . import scaffold
-from .errors import BadInput, CheckFailed, KitError
-from .git import git, require_git
-from .project import ANSWERS, find_project
 from .stage import commit_plainly
 from .update import require_clean, same_file
 

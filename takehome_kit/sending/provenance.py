@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from .errors import BadInput, EnvironmentLacks
-from .git import GitError, git, repository_around, require_git
+from ..contracts.errors import BadInput, EnvironmentLacks
+from ..contracts.project import ANSWERS
+from ..support.git import GitError, git, repository_around, require_git
 from .given import Given, read_given
-from .project import ANSWERS
 
 TAG = "scaffold"
 Part = Literal["code", "prose", "data", "generated"]

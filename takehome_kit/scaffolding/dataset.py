@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .errors import BadInput
-from .tables import known_columns, read_table
+from ..contracts.errors import BadInput
+from ..support.tables import known_columns, read_table
 
 # Names by which data sets call the columns of [data] in config.toml; the first that is there.
 NAMES = {

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from .analysis.intervals import interval
-from .results import Item, Metric, Results
-from .whole import read_exact, write_whole
+from ..analysis.intervals import interval
+from ..contracts.results import Item, Metric, Results
+from ..support.whole import read_exact, write_whole
 
 EXAMPLES, SHOWN = 3, 120  # of each rule; characters of a turn
 TOLD = ("associated", "associated, changes sign", "pooled only")
@@ -149,7 +149,7 @@ def _figures(metrics: Sequence[Metric]) -> str:
 
 
 def _findings(record: dict[str, Any]) -> Iterator[str]:
-    from .analysis.evals import levels
+    from ..analysis.evals import levels
 
     yield from levels(record["annotators"])
     for one in record["associations"]:

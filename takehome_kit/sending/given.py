@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .errors import BadInput
-from .git import GitError, git
+from ..contracts.errors import BadInput
+from ..support.git import GitError, git
 
 TRAILER = "Given"
 
@@ -34,7 +34,7 @@ def mark(project: Path, paths: Sequence[Path]) -> str:
 
     Raises `BadInput` for a path outside the project, one that is not there or that git ignores.
     """
-    from .stage import commit_plainly
+    from ..scaffolding.stage import commit_plainly
 
     names = [_name(project, path) for path in paths]
     try:

@@ -6,9 +6,10 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from .errors import BadInput
-from .git import GitError, git
-from .results import Results, ResultsError, read_results, run_files
+from ..contracts.errors import BadInput
+from ..contracts.results import Results, ResultsError
+from ..support.git import GitError, git
+from .records import read_results, run_files
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from .errors import BadInput, EnvironmentLacks
+from ..contracts.errors import BadInput, EnvironmentLacks
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -7,8 +7,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from .results import Results
-from .whole import write_whole
+from ..contracts.results import Results
+from ..support.whole import write_whole
 
 MEMORY = Path(".takehome") / "runs.json"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from takehome_kit.results import Metric, Results
+from takehome_kit.contracts.results import Metric, Results
 
 
 def number(value: float, unit: str) -> str:

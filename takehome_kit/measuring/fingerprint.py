@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from .git import GitError, git
+from ..support.git import GitError, git
 
 CONFIG = "config.toml"
 VARIABLES = ("OPENAI_BASE_URL", "GENERATOR_MODEL", "AGENT_MODEL", "JUDGE_")  # or that begin so

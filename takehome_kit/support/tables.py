@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .errors import BadInput
+from ..contracts.errors import BadInput
 
 _SEPARATOR = re.compile(r'"?sep=([,;|\t])"?\r?\n', re.I)  # Excel's first line
 

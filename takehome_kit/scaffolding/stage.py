@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from . import __version__
-from .errors import BadInput, EnvironmentLacks
-from .git import GitError, git
+from .. import __version__
+from ..contracts.errors import BadInput, EnvironmentLacks
+from ..support.git import GitError, git
 
 STAGE = ".takehome-new-"  # the hidden folder in which a project grows
 MESSAGE = """Scaffold from takehome-kit {version} (kind: {kind})

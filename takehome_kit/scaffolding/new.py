@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..contracts.errors import BadInput
+from ..support.git import repository_around, require_git
 from . import scaffold
 from .answers import (
     check_answers,
@@ -22,14 +24,12 @@ from .answers import (
 )
 from .corpus import Documents, find_documents
 from .dataset import Dataset, find_dataset
-from .errors import BadInput
-from .git import repository_around, require_git
 from .into import BESIDE, check_host, place_among
 from .parts import check_parts, default_parts
 from .stage import STAGE, commit_scaffold, make_stage, nearest, place
 
 if TYPE_CHECKING:
-    from .brief.proposal import Proposal
+    from ..brief.proposal import Proposal
 
 Own = Documents | Dataset  # the candidate's material
 
@@ -56,7 +56,7 @@ def new(
     """
     require_git()
     if brief and kind and not folder:
-        from .brief.intake import kinds
+        from ..brief.intake import kinds
 
         if kind not in kinds():
             folder, kind = Path(kind), None  # the brief says the kind, so this is the folder
@@ -85,7 +85,7 @@ def new(
             _list(stage, folder, own)
             return
         if proposal:
-            from .brief.proposal import write_checklist
+            from ..brief.proposal import write_checklist
 
             write_checklist(proposal, stage)
         if into:
@@ -133,7 +133,7 @@ def _given(
 
 
 def _read_brief(brief: Path, answers: dict[str, Any], ask: bool) -> tuple[Proposal, dict[str, Any]]:
-    from .brief.intake import offer
+    from ..brief.intake import offer
 
     return offer(brief, answers, ask=ask)
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from .errors import BadInput
+from ..contracts.errors import BadInput
 
 Questions = Mapping[str, Mapping[str, Any]]
 

@@ -1,0 +1,1 @@
+"""What all agree on: the run record, a project, an error."""

@@ -1,0 +1,1 @@
+"""`takehome eval`: run, remember, and bring the README in line."""

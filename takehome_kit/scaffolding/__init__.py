@@ -1,0 +1,1 @@
+"""The template's machinery: `takehome new`, `add`, `remove`, `parts` and `update`."""

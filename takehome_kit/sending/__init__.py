@@ -1,0 +1,1 @@
+"""What is sent: `takehome pack`, `provenance`, `given` and `diff`."""
