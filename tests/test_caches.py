@@ -13,7 +13,15 @@ from takehome_kit.scaffolding.stage import commit_scaffold
 
 # Where a tool keeps what it has computed; "" stands for what every project may leave.
 LEFT = {
-    "": ("__pycache__/a", ".ipynb_checkpoints/a", "setup.log", ".env", ".takehome/a", ".venv/a"),
+    "": (
+        "__pycache__/a",
+        ".ipynb_checkpoints/a",
+        "setup.log",
+        ".env",
+        ".takehome/a",
+        ".venv/a",
+        ".cache/a",
+    ),
     "pytest": (".pytest_cache/a",),
     "ruff": (".ruff_cache/a",),
     "mypy": (".mypy_cache/a",),
@@ -24,7 +32,6 @@ LEFT = {
     "mlflow": ("mlruns/a",),
     "gradio": (".gradio/a",),
     "deepeval": (".deepeval/a",),
-    "openai": (".cache/a",),  # the projects keep what models answered
 }
 
 

@@ -160,7 +160,7 @@ def test_readme(tmp_path: Path) -> None:
     text = (tmp_path / "README.md").read_text()
     assert "Tuning helped." in text
     assert "| slice | F1 |" in text
-    assert "- 10 of 40 questions: wrong where the baseline is right." in text
+    assert "- 10 of 40 rows: wrong where the baseline is right." in text
 
 
 def test_macro_f1_is_compared() -> None:

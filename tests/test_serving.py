@@ -117,7 +117,7 @@ def test_the_readme_speaks_of_a_service(tmp_path: Path) -> None:
     readme.write_text(README)
     assert update(readme, complete(record([100.0, 101.0, 99.0]))) is None
     text = readme.read_text()
-    assert "| capacity | 100 req/s | 80 req/s to 120 req/s | 3 |" in text
+    assert "| capacity | 100 req/s | 80 to 120 req/s | 3 |" in text
     assert "- 1 of 50 items: contract broken." in text
     assert "| bad requests |" not in text
     assert not {"golden", "corpus", "question"} & set(text.split())

@@ -17,6 +17,8 @@ KINDS = [
     {"kind": "rag", "parts": []},
     {"kind": "rag", "parts": ["api", "docker"]},
     *({"kind": kind} for kind in scaffold.kinds()),
+    *({"kind": "finetune", "task": task} for task in ("encoder", "lora")),
+    *({"kind": "evals", "mode": mode} for mode in ("compare", "generate")),
 ]
 
 

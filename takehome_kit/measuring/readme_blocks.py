@@ -13,6 +13,8 @@ from ..support.whole import read_exact, write_whole
 
 UNREAD, NOTES, WORST, SHOWN = 10, 10, 5, 200  # entries of each list; characters of a question
 TABLE = 12  # slices of a table
+# What the items of a kind are called.
+NOUNS = {"rag": "questions", "agent": "runs", "extract": "fields", "finetune": "rows"}
 
 
 def update(readme: Path, results: Results) -> str | None:
@@ -63,7 +65,7 @@ def _results(results: Results) -> str:
 
 def _limits(results: Results) -> str:
     """What the run itself shows, in figures."""
-    items, noun = results["items"], "questions" if results["kind"] == "rag" else "items"
+    items, noun = results["items"], NOUNS.get(results["kind"], "items")
     if results["kind"] == "evals":  # what could go wrong are those with a label
         noun = results["about"].split()[1].strip(":,")  # conversations, pairs, problems
         items = [item for item in items if item["output"].get("label") is not None]

@@ -76,9 +76,14 @@ def test_the_image_holds_what_it_copies(rendered: Path) -> None:
         if part not in default_parts(kind)
     ],
 )
-def test_small(template: Path, kind: str, part: str) -> None:
+def test_small(template: Path, tmp_path: Path, kind: str, part: str) -> None:
     """A part has at most 150 lines of Python, its test included; the usual ones are in the base."""
-    folder = template / "template" / kind / f"{{{{ '.' if '{part}' in parts }}}}"
-    assert folder.is_dir()
-    files = [path for path in folder.rglob("*") if ".py" in path.suffixes]
-    assert sum(len(path.read_text().splitlines()) for path in files) <= 150
+    for parts, name in (([], "without"), ([part], "with")):
+        answers = {"kind": kind, "parts": parts, "package": "acme"}
+        scaffold.render(template, tmp_path / name, answers, title="Acme", ask=False)
+    before = {path.relative_to(tmp_path / "without") for path in tmp_path.glob("without/**/*")}
+    after = {path.relative_to(tmp_path / "with"): path for path in tmp_path.glob("with/**/*")}
+    brought = [path for name, path in after.items() if name not in before and path.is_file()]
+    assert brought
+    code = [path for path in brought if path.suffix == ".py"]
+    assert sum(len(path.read_text().splitlines()) for path in code) <= 150
