@@ -18,7 +18,7 @@ def compare(rows: pd.DataFrame, baselines: list[str], seeds: list[str], best: st
     metrics += [metric(f"macro-F1 {name}", macro_f1(rows, [name]), groups) for name in baselines]
     metrics.append(metric("macro-F1 gain", lambda drawn: tuned(drawn) - over(drawn), groups))
     new = rows[~rows["near_duplicate"]]
-    if len(new) < len(rows):
+    if 0 < len(new) < len(rows):
         metrics.append(metric("macro-F1 without duplicates", macro_f1(new, seeds), new["group"]))
     metrics.append(metric("accuracy", mean(share_right(rows, seeds)), groups))
     return [*metrics, metric(f"accuracy {best}", mean(share_right(rows, [best])), groups)]
