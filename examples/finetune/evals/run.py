@@ -1,0 +1,128 @@
+"""A run: baselines and fine-tune on the same test rows."""
+
+import resource
+import sys
+import time
+from typing import Any
+
+import pandas as pd
+from sklearn.pipeline import Pipeline
+
+from docstring_classifier.checks import check
+from docstring_classifier.config import Config, load_config
+from docstring_classifier.data import Data, load_data, near_duplicates
+from docstring_classifier.model import fit_baselines
+from docstring_classifier.predict import Classifier
+from docstring_classifier.train import tune
+
+from . import score
+from .bootstrap import Metric, plain
+from .record import write
+
+MINUTE = 60  # a training that takes longer is not repeated with the other seeds
+
+
+def measure() -> dict[str, Any]:
+    """Train what is not trained yet and measure it; returns the record that was written."""
+    config = load_config()
+    data = load_data(config)
+    baselines = fit_baselines(data.train, config)
+    models = train_seeds(data, config)
+    seeds, first = list(models), next(iter(models))
+    training = models[first].training
+    validation = predict_all(data.validation, baselines, models)
+    rows = predict_all(data.test, baselines, models)
+    systems = [*baselines, *seeds]
+    f1 = {name: score.macro_f1(validation, [name])(validation.index) for name in systems}
+    best = max(baselines, key=lambda name: score.macro_f1(rows, [name])(rows.index))
+    rows["near_duplicate"] = near_duplicates(rows, data.train)
+    metrics = score.compare(rows, list(baselines), seeds, best)
+    metrics += score.as_served(rows, first) + costs(rows, training)
+    return write(
+        config,
+        name=config.train or "sample",
+        about=f"{len(rows)} test rows of {rows['label'].nunique()} labels",
+        headline=score.verdict(rows, seeds, best, metrics),
+        system={"model": f"{config.encoder}, tuned", "baseline": best},
+        seed=config.seeds[0],
+        corpus={"train": len(data.train), "validation": len(validation), "test": len(rows)},
+        metrics=metrics + score.by_label(rows["label"], rows[first]),
+        items=make_items(rows, seeds, best),
+        figures=[score.learning_curve(training["log"])],
+        matrices=[score.confusion(rows["label"], rows[first])],
+        notes=[
+            *data.notes,
+            *check(data, config),
+            f"validation macro-F1: {', '.join(f'{name} {one:.3f}' for name, one in f1.items())}",
+            "chosen on the validation rows: the epoch, and the confidence below which `predict` "
+            f"abstains, {training['abstain_below']:.3f}",
+            f"the gain is over the baseline that is best on the test rows; labels are of {first}",
+        ],
+    )
+
+
+def train_seeds(data: Data, config: Config) -> dict[str, Classifier]:
+    """The model of each seed."""
+    models: dict[str, Classifier] = {}
+    for seed in config.seeds:
+        models[f"seed {seed}"] = model = Classifier(tune(data, config, seed))
+        if model.training["seconds"] > MINUTE:
+            break
+    return models
+
+
+def predict_all(
+    rows: pd.DataFrame, baselines: dict[str, Pipeline], models: dict[str, Classifier]
+) -> pd.DataFrame:
+    """The rows with the labels of each system, and what `predict` says with the first seed."""
+    rows = rows.reset_index(drop=True)
+    for name, baseline in baselines.items():
+        rows[name] = baseline.predict(list(rows["text"]))
+    for name, model in reversed(models.items()):  # the first comes last, and its answers stay
+        rows[["answer", name, "confidence", "ms"]] = ask(model, rows["text"])
+    return rows
+
+
+def ask(classifier: Classifier, texts: pd.Series) -> pd.DataFrame:
+    """What the model says of each text, and in how many milliseconds."""
+    answers = []
+    for text in texts:
+        started = time.perf_counter()
+        answer = classifier.predict(text)
+        answers.append(answer | {"ms": 1000 * (time.perf_counter() - started)})
+    return pd.DataFrame(answers)
+
+
+def make_items(rows: pd.DataFrame, seeds: list[str], best: str) -> list[dict[str, Any]]:
+    """The record of each row; a score is the share of the seeds that is right."""
+    rows["accuracy"] = score.share_right(rows, seeds)
+    rows[f"accuracy {best}"] = score.share_right(rows, [best])
+    return [
+        {
+            "id": row["id"],
+            "slice": row["label"],
+            "cluster": row["group"],
+            "input": {"question": row["text"], "reference": row["label"]},
+            "output": {
+                "answer": row[seeds[0]],
+                "confidence": row["confidence"],
+                "seeds": [row[seed] for seed in seeds],
+                best: row[best],
+            },
+            "scores": {name: row[name] for name in ("accuracy", f"accuracy {best}")},
+            "latency_ms": {"total": row["ms"]},
+        }
+        for row in rows.to_dict("records")
+    ]
+
+
+def costs(rows: pd.DataFrame, training: dict[str, Any]) -> list[Metric]:
+    """What an answer costs, and what the training did."""
+    unit = 1e9 if sys.platform == "darwin" else 1e6  # macOS counts bytes, Linux kilobytes
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
+    return [
+        plain("latency p50", rows["ms"].quantile(0.5), len(rows), unit="ms", direction="lower"),
+        plain("latency p95", rows["ms"].quantile(0.95), len(rows), unit="ms", direction="lower"),
+        plain("training time", training["seconds"], 1, unit="s", direction="lower"),
+        plain("peak memory", memory, 1, unit="GB", direction="lower"),
+    ]

@@ -1,0 +1,1 @@
+"""A text classifier, fine-tuned and measured against its baselines."""

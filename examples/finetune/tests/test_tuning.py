@@ -1,0 +1,127 @@
+"""Training, predicting and scoring."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.special import softmax
+from sentence_transformers import SentenceTransformer
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import f1_score
+from transformers.trainer_callback import DefaultFlowCallback
+
+from docstring_classifier.config import Config
+from docstring_classifier.data import Data
+from docstring_classifier.model import add_head, load_encoder
+from docstring_classifier.predict import Classifier
+from docstring_classifier.train import tune
+
+from evals import run, score
+from evals.bootstrap import interval, mean
+
+
+@pytest.mark.parametrize("labels", [["a", "b"] * 3, ["a", "b", "c"] * 2])
+def test_the_network_starts_as_the_baseline(config: Config, labels: list[str]) -> None:
+    texts = ["one", "two", "three", "four", "five", "six"]
+    model = load_encoder(config)
+    head = LogisticRegression().fit(model.encode(texts), labels)
+    expected = head.predict_proba(model.encode(texts))
+    add_head(model, head)
+    assert softmax(model.encode(texts), axis=1) == pytest.approx(expected, abs=1e-5)
+
+
+def test_a_model_is_trained_once_and_served(config: Config, data: Data, models: Path) -> None:
+    folder, text = tune(data, config, 1), "The late train"
+    written = (folder / "training.json").stat().st_mtime_ns
+    assert (tune(data, config, 1) / "training.json").stat().st_mtime_ns == written
+    classifier, outputs = Classifier(folder), SentenceTransformer(str(folder)).encode(text)
+    answer = classifier.predict(text)
+    assert answer["confidence"] == pytest.approx(softmax(outputs).max(), abs=1e-4)
+    assert answer["likeliest"] == classifier.training["labels"][outputs.argmax()]
+    classifier.training["abstain_below"] = 1.01
+    assert classifier.predict(text)["label"] is None
+
+
+def test_a_stopped_training_ends_as_an_unbroken_one(
+    config: Config, data: Data, models: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(self, args, state, control, **more: object) -> None:
+        if state.epoch >= 1:
+            raise KeyboardInterrupt
+
+    unbroken = SentenceTransformer(str(tune(data, config, 1))).encode("a soup")
+    monkeypatch.setattr("docstring_classifier.train.MODELS", models / "again")
+    with monkeypatch.context() as patch:
+        patch.setattr(DefaultFlowCallback, "on_epoch_begin", stop)
+        with pytest.raises(KeyboardInterrupt):
+            tune(data, config, 1)
+    assert list(models.glob("again/checkpoints/*/checkpoint-*"))
+    resumed = SentenceTransformer(str(tune(data, config, 1))).encode("a soup")
+    assert np.array_equal(resumed, unbroken)
+
+
+def rows_of(labels: str, **systems: str) -> pd.DataFrame:
+    columns = {"label": labels, **systems}
+    rows = pd.DataFrame({name: list(letters) for name, letters in columns.items()})
+    return rows.assign(group=rows.index, near_duplicate=False)
+
+
+def test_macro_f1_is_that_of_scikit_learn() -> None:
+    rows = rows_of("aabbbc", one="abbbca", two="aabbbb")
+    expected = [f1_score(rows["label"], rows[name], average="macro") for name in ("one", "two")]
+    assert score.macro_f1(rows, ["one", "two"])(rows.index) == pytest.approx(np.mean(expected))
+
+
+def test_figures_by_hand() -> None:
+    rows = rows_of("aabb", one="abbb").assign(answer=["a", None] * 2)
+    rows["confidence"] = [0.8, 0.8, 0.6, 0.6]
+    figures = {one["name"]: one["value"] for one in score.as_served(rows, "one")}
+    assert (figures["answered"], figures["accuracy where answered"]) == (0.5, 1)
+    assert figures["calibration error"] == pytest.approx((0.6 + 0.8) / 4)  # |1.6 - 1| + |1.2 - 2|
+    of_a, of_b = score.by_label(rows["label"], rows["one"])[::3]
+    assert (of_a["slice"], of_a["value"], of_b["value"]) == ("a", 1, pytest.approx(2 / 3))
+
+
+def test_intervals() -> None:
+    values = pd.Series([0.0, 1.0] * 20)
+    low, high = interval(mean(values), pd.Series(range(40)))
+    wide = interval(mean(values.sort_values()), pd.Series(range(40)) // 4)
+    assert wide[0] < low < 0.5 < high < wide[1]
+    assert interval(mean(values[:4]), pd.Series(range(4))) is None
+    assert interval(mean(values[::2]), pd.Series(range(20))) is None  # all alike
+
+
+@pytest.mark.parametrize(
+    ("ci", "seeds", "said"),
+    [
+        ((-0.1, 0.2), "xyz", "cannot be told from"),
+        ((-0.2, -0.1), "xyz", "did worse"),
+        ((0.1, 0.2), "x", "another seed may not"),
+        ((0.1, 0.2), "xyz", "Tuning helped"),
+        ((0.1, 0.2), "xyb", "but not with every seed"),
+    ],
+)
+def test_verdicts(ci: tuple[float, float], seeds: str, said: str) -> None:
+    rows = rows_of("aab", x="aab", y="aab", z="aab", b="bba", base="abb")
+    names = ("macro-F1 gain", "training time", "peak memory")
+    metrics = [{"name": name, "value": 0.1, "ci": ci} for name in names]
+    assert said in score.verdict(rows, list(seeds), "base", metrics)
+
+
+def test_many_labels_are_cut_to_the_most_confused() -> None:
+    labels = pd.Series([str(number) for number in range(20)])
+    assert score.confusion(labels, labels.replace({"3": "4"}))["labels"] == ["3", "4"]
+
+
+def test_a_run(config: Config, models: Path, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(run, "load_config", lambda: replace(config, epochs=1))
+    monkeypatch.setattr("evals.record.ROOT", tmp_path)
+    record = run.measure()
+    assert len(list(tmp_path.glob("reports/*/results.json"))) == 1
+    figures = {one["name"]: one["value"] for one in record["metrics"] if "slice" not in one}
+    gain = figures["macro-F1"] - figures[f"macro-F1 {record['system']['baseline']}"]
+    assert figures["macro-F1 gain"] == pytest.approx(gain)
+    scores = [item["scores"]["accuracy"] for item in record["items"]]
+    assert figures["accuracy"] == pytest.approx(np.mean(scores))
