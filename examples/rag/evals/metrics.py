@@ -1,14 +1,12 @@
 """The scores of each item, and their means with 95% intervals."""
 
 import unicodedata
-from itertools import chain
 from statistics import fmean
 from typing import Any
 
 import numpy as np
 from ir_measures import RR, R, iter_calc, nDCG
-from scipy.stats import binomtest, bootstrap
-from sklearn.metrics import roc_curve
+from scipy.stats import bootstrap
 
 Item = dict[str, Any]
 IR = {nDCG @ 10: "nDCG@10", RR: "MRR", R @ 10: "recall@10"}
@@ -64,30 +62,6 @@ def score_refusals(items: list[Item]) -> None:
             item["scores"]["refusal precision"] = float(unanswerable)
 
 
-def suggest_threshold(items: list[Item], folds: int = 5) -> str:
-    """The best `refuse_below`, and what it is worth on questions that it was not fitted to."""
-    refused = []
-    for fold in range(folds):
-        threshold = fit_threshold([item for i, item in enumerate(items) if i % folds != fold])
-        refused += [item for item in items[fold::folds] if item["output"]["confidence"] < threshold]
-    rightly = sum(item["input"]["reference"] is None for item in refused)
-    return (
-        f"refuse_below = {fit_threshold(items):.3f} would fit best; cross-fitted ({folds} folds), "
-        f"it refuses {len(refused)} questions, {rightly} of them rightly"
-    )
-
-
-def fit_threshold(items: list[Item], keep: float = 0.8) -> float:
-    """The threshold with the best Youden's J that answers `keep` of what can be answered."""
-    answerable = [item["input"]["reference"] is not None for item in items]
-    if all(answerable) or not any(answerable):
-        return 0.0
-    confidence = [item["output"]["confidence"] for item in items]
-    fpr, tpr, thresholds = roc_curve(answerable, confidence, drop_intermediate=False)
-    allowed = tpr >= keep
-    return float(thresholds[allowed][np.argmax((tpr - fpr)[allowed])])
-
-
 def summarise(items: list[Item]) -> list[dict[str, Any]]:
     """A row for each metric and for the latency, with value, 95% interval and n."""
     rows = []
@@ -107,22 +81,19 @@ def summarise(items: list[Item]) -> list[dict[str, Any]]:
 
 
 def interval(values: list[float], clusters: list[str]) -> tuple[float, float] | None:
-    """95% interval of a mean by a bootstrap over documents, because rows of one document are alike;
-    Wilson's where all rows are right or all wrong. None where it cannot be told."""
+    """95% interval of a mean, by a bootstrap over documents: rows of one document are alike.
+
+    None where there are fewer than five documents, or nothing varies.
+    """
     groups: dict[str, list[float]] = {}
     for value, cluster in zip(values, clusters, strict=True):
         groups.setdefault(cluster, []).append(value)
-    documents = list(groups.values())
-    if len(documents) < 5:
+    if len(groups) < 5 or len(set(values)) == 1:
         return None
-    if set(values) in ({0.0}, {1.0}):
-        right = int(values[0]) * len(documents)
-        return tuple(binomtest(right, len(documents)).proportion_ci(method="wilson"))
+    sums, counts = [sum(group) for group in groups.values()], [len(g) for g in groups.values()]
 
-    def mean(drawn: np.ndarray) -> float:
-        return fmean(chain.from_iterable(documents[int(number)] for number in drawn))
+    def mean(sums: np.ndarray, counts: np.ndarray, axis: int) -> np.ndarray:
+        return sums.sum(axis) / counts.sum(axis)
 
-    numbers = np.arange(len(documents))
-    result = bootstrap((numbers,), mean, vectorized=False, n_resamples=2000, rng=0)
-    low, high = result.confidence_interval
-    return None if np.isnan(low + high) else (float(low), float(high))
+    result = bootstrap((sums, counts), mean, paired=True, n_resamples=2000, rng=0)
+    return tuple(map(float, result.confidence_interval))

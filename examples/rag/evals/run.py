@@ -65,8 +65,7 @@ def score(items: list[Item], config: Config) -> list[str]:
     score_answers(items, encoder_path(config.encoder))
     metrics.score_citations(items)
     metrics.score_refusals(items)
-    notes = [] if config.generator else [metrics.suggest_threshold(items)]
-    return notes
+    return []
 
 
 def ask(index: Index, question: Question, config: Config) -> Item:
@@ -121,8 +120,7 @@ def write(
         "about": f"{len(items)} questions on {documents} documents ({name}), k = {config.k}",
         "system": {"generator": config.generator or "extractive", "encoder": config.encoder},
         "config": asdict(config),
-        "seed": 0,
-        "git": {"commit": git("rev-parse", "HEAD"), "dirty": bool(git("status", "--porcelain"))},
+        "git": {"commit": git("rev-parse", "HEAD"), "dirty": git("status", "--porcelain") != ""},
         "hashes": {top: hash_files(ROOT / top) for top in ("src", "prompts", "config.toml")}
         | {"documents": hash_files(folder)},
         "environment": {"python": platform.python_version(), "packages": packages},
@@ -140,6 +138,10 @@ def write(
 
 
 def git(*arguments: str) -> str | None:
-    """What git says; None outside a repository."""
-    done = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True)
-    return done.stdout.strip() if done.returncode == 0 else None
+    """What git says; None where there is no git or no repository."""
+    command = ["git", *arguments]
+    try:
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return done.stdout.strip()

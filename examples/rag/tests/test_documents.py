@@ -7,7 +7,7 @@ from docx import Document
 from fpdf import FPDF
 
 from reference_assistant.config import Config
-from reference_assistant.documents import Page, looks_english, read_folder
+from reference_assistant.documents import Page, read_folder
 from reference_assistant.index import index_key, load_encoder, make_chunks
 
 
@@ -59,8 +59,8 @@ def test_chunks_fit_the_window_and_know_their_heading(config: Config) -> None:
     code = "```sh\n# No heading\n```\n\n"
     page = Page("tide-table.md", None, f"# Tides\n\n{code}{'The tide is high at noon. ' * 200}")
     chunks = make_chunks([page], config)
-    tokenize = load_encoder(config.encoder).tokenizer.tokenize
-    sizes = [len(tokenize(chunk.text)) for chunk in chunks]
+    tokenizer = load_encoder(config.encoder).tokenizer
+    sizes = [len(tokenizer.tokenize(chunk.text)) for chunk in chunks]
     assert len({chunk.id for chunk in chunks}) == len(chunks) > 1
     assert max(sizes) <= config.chunk_tokens
     assert chunks[-1].heading == "tide table / Tides"
@@ -72,8 +72,3 @@ def test_the_key_follows_the_documents_but_not_line_ends(tmp_path: Path, config:
         (tmp_path / "a.md").write_bytes(text)
         keys.append(index_key(tmp_path, config))
     assert keys[0] == keys[1] != keys[2]
-
-
-def test_other_languages_are_noticed() -> None:
-    assert looks_english(["The ferry leaves at nine from the pier."])
-    assert not looks_english(["Die Fähre fährt um neun Uhr vom Nordkai."])

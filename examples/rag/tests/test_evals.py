@@ -17,9 +17,9 @@ QUESTIONS = [
 ]
 
 
-def item(reference: str | None, confidence: float = 0.5, **output: object) -> dict:
+def item(reference: str | None, **output: object) -> dict:
     given = {"reference": reference, "sources": ["a"], "quotes": ["at nine"]}
-    out = {"answer": "x", "citations": [], "retrieved": [], "ranked": [], "confidence": confidence}
+    out = {"answer": "x", "citations": [], "retrieved": [], "ranked": []}
     return {"id": "1", "input": given, "output": out | output, "scores": {}, "error": None}
 
 
@@ -46,20 +46,13 @@ def test_refusals() -> None:
     assert [one["scores"].get("refusal recall") for one in items] == [None, 1, 0, None]
 
 
-def test_thresholds_come_from_the_other_items() -> None:
-    items = [item("x", 0.9) for _ in range(8)] + [item(None, 0.2)]
-    assert "refuse_below = 0.900" in metrics.suggest_threshold(items)
-    assert "it refuses 0 questions" in metrics.suggest_threshold(items)  # nothing to fit to
-    assert "it refuses 2 questions, 2" in metrics.suggest_threshold([*items, item(None, 0.2)])
-
-
 def test_intervals() -> None:
     values, alone = [0.0, 1.0] * 20, [str(i) for i in range(40)]
     low, high = metrics.interval(values, alone)
     wide = metrics.interval(sorted(values), [str(i // 4) for i in range(40)])
     assert 1.5 * wide[0] < low < 0.5 < high < 0.7
-    assert metrics.interval([1.0] * 10, alone[:10])[0] == pytest.approx(0.722, abs=0.001)  # Wilson
     assert metrics.interval([1.0, 0.0], ["a", "b"]) is None
+    assert metrics.interval([1.0] * 10, alone[:10]) is None
 
 
 def test_a_run(index: Index, config: Config) -> None:

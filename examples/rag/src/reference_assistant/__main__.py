@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import socket
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -11,7 +10,6 @@ import openai
 
 from .answer import Answer, answer
 from .config import Config, UserError, load_config
-from .documents import looks_english
 from .index import Index, open_index
 
 
@@ -32,7 +30,6 @@ def main() -> int:
         describe(index)
         if arguments.command == "ask":
             print(format_answer(answer(index, arguments.question, config)))
-            offer_ollama(config)
         elif arguments.command == "batch":
             answer_all(index, arguments.questions, arguments.output, config)
     except (UserError, OSError) as error:
@@ -49,8 +46,6 @@ def describe(index: Index) -> None:
     documents = {chunk.document for chunk in index.chunks}
     lines = [f"{len(documents)} documents, {len(index.chunks)} chunks"]
     lines += [f"not read: {name} ({reason})" for name, reason in index.skipped.items()]
-    if not looks_english([chunk.text for chunk in index.chunks]):
-        lines.append("warning: encoder, stemmer and stop words serve English; this is not")
     print("\n".join(lines), file=sys.stderr)
 
 
@@ -72,16 +67,6 @@ def answer_all(index: Index, questions: Path, output: Path, config: Config) -> N
             row = {"question": question, "answer": result.text}
             row["citations"] = [asdict(one) for one in result.citations]
             print(json.dumps(row, ensure_ascii=False), file=file, flush=True)
-
-
-def offer_ollama(config: Config) -> None:
-    """Say that a local model could answer; it is never taken unasked."""
-    if config.generator:
-        return
-    with socket.socket() as probe:
-        probe.settimeout(0.2)
-        if probe.connect_ex(("127.0.0.1", 11434)) == 0:
-            print("Ollama runs here: .env.example shows how to let it answer.", file=sys.stderr)
 
 
 if __name__ == "__main__":

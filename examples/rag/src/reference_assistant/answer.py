@@ -93,7 +93,7 @@ def cite(numbers: list[int], hits: list[Hit]) -> list[Citation]:
 def ask_model(question: str, hits: list[Hit], config: Config) -> Answer:
     """Let the chat model answer; what cites no passage is none. Raises `openai.OpenAIError`."""
     passages = "\n".join(
-        f'<passage number="{number}" from="{hit.chunk.document}">\n{hit.chunk.text}\n</passage>'
+        f'<passage number="{number}" from="{hit.chunk.heading}">\n{hit.chunk.text}\n</passage>'
         for number, hit in enumerate(hits, start=1)
     )
     system = (ROOT / "prompts" / "answer.txt").read_text(encoding="utf-8")

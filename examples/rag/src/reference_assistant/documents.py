@@ -12,7 +12,6 @@ from functools import cache
 from pathlib import Path
 from pydoc_data.topics import topics
 
-from bm25s.stopwords import STOPWORDS_EN
 from markitdown import MarkItDown
 from pypdf import PdfReader
 
@@ -23,8 +22,6 @@ markitdown = cache(MarkItDown)  # made once: it loads a model that recognises fi
 HIDDEN = re.compile(r"/(\.|~\$)")
 # A line of plain text with a rule below it.
 UNDERLINED = re.compile(r"^(\S.*)\n([=~*^-])\2{2,} *$", re.MULTILINE)
-# English prose has 0.3 to 0.5, German about 0.03, Chinese 0.
-ENGLISH_SHARE = 0.1
 
 
 @dataclass(frozen=True)
@@ -124,10 +121,3 @@ def read_csv(path: Path) -> list[dict[str, str]]:
 def record(row: dict[str, object]) -> str:
     """A row as lines `name: value`, so that each value keeps its column's name."""
     return "\n".join(f"{name}: {value}" for name, value in row.items() if value not in ("", None))
-
-
-def looks_english(texts: list[str]) -> bool:
-    """Whether the words that English is full of are there."""
-    words = " ".join(texts).lower().split()
-    common = sum(word in STOPWORDS_EN for word in words)
-    return common >= ENGLISH_SHARE * len(words)

@@ -1,0 +1,1 @@
+"""The evals: quality of the model, contract of the API, load."""

@@ -1,0 +1,32 @@
+"""`python -m evals`: measure and print the table."""
+
+import sys
+
+from prediction_service.config import UserError
+
+from .run import measure
+
+
+def main() -> None:
+    """Measure the service."""
+    try:
+        print(table(measure()))
+    except (UserError, OSError) as error:
+        sys.exit(f"error: {error}")
+
+
+def table(record: dict) -> str:
+    """The figures with their intervals, and what has to be known about them."""
+    lines = [record["about"], ""]
+    for figure in record["metrics"]:
+        value = "undefined" if figure["value"] is None else f"{figure['value']:.3f}"
+        span = f"[{' to '.join(f'{end:.3f}' for end in figure['ci'])}]" if figure["ci"] else ""
+        name = f"{figure['name']} ({figure['unit']})"
+        lines.append(f"{name:25} {value:>9}  {span:22}  n = {figure['n']}")
+    late = max(step["late_ms"] for step in record["steps"])
+    lines += ["", f"the load generator was at most {late:.1f} ms late (p95)"]
+    return "\n".join([*lines, f"reports/{record['run']}"])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,50 @@
+"""The API over FastAPI's test client."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from prediction_service import api
+from prediction_service.config import UserError, load_config
+from prediction_service.model import Instance, predict
+
+
+def test_health_names_the_model(client: TestClient) -> None:
+    assert client.get("/health").json() == {"status": "ok", "model": api.version}
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_one_and_many(client: TestClient, held_out: list[Instance], number: int) -> None:
+    asked = held_out[:number]
+    reply = client.post("/predict", json={"instances": [one.model_dump() for one in asked]})
+    assert reply.status_code == 200
+    expected = [prediction.model_dump() for prediction in predict(api.model, asked)]
+    assert reply.json() == {"predictions": expected, "model": api.version}
+
+
+@pytest.mark.parametrize("status", [422, 400])
+def test_a_wrong_field_is_named_in_a_sentence(
+    client: TestClient, held_out: list[Instance], monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    monkeypatch.setattr(api, "config", replace(api.config, invalid_status=status))
+    body = {"instances": [held_out[0].model_dump() | {"colour": "red"}]}
+    reply = client.post("/predict", json=body)
+    detail = "body.instances.0.colour: Extra inputs are not permitted"
+    assert (reply.status_code, reply.json()) == (status, {"detail": detail})
+
+
+def test_a_request_is_a_line_of_json(
+    client: TestClient, held_out: list[Instance], capsys: pytest.CaptureFixture[str]
+) -> None:
+    client.post("/predict", json={"instances": [held_out[0].model_dump()]})
+    line = json.loads(capsys.readouterr().out)
+    assert (line["event"], line["instances"], line["model"]) == ("predicted", 1, api.version)
+
+
+def test_settings_that_are_wrong_are_named(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text("invalid_status = 500")
+    with pytest.raises(UserError, match=r"(?s)config.toml cannot be used: .*invalid_status"):
+        load_config(tmp_path / "config.toml")
