@@ -97,7 +97,6 @@ def make_record(items: list[Record] | None = None, run: str = RUN, **changes: An
         "about": f"{len(items)} questions on 4 documents, answered by extractive",
         "system": {"generator": "extractive", "encoder": "all-MiniLM-L6-v2"},
         "config": {"retriever": "hybrid", "k": 5, "refuse_below": 0.3},
-        "seed": 0,
         "git": {"commit": None, "dirty": True},
         "hashes": {"documents": "d0", "src": "c0", "prompts": "90", "config.toml": "cf"},
         "environment": {"python": "3.11.7", "packages": {"faiss-cpu": "1.15.1"}},

@@ -111,12 +111,21 @@ def test_new_from_wheel(installed: Path, tmp_path: Path) -> None:
     assert trees[0] == trees[1]
 
 
-VERBS = ["new", "eval", "compare", "report", "ablate", "golden", "parts", "update"]
+VERBS = {
+    "new": "scaffolding.new",
+    "eval": "measuring.evaluate",
+    "compare": "compare",
+    "report": "report.page",
+    "ablate": "ablate.command",
+    "golden": "golden.screen",
+    "parts": "scaffolding.parts",
+    "update": "scaffolding.update",
+    "pack": "sending.pack",
+}
 
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_verbs_load(installed: Path, verb: str) -> None:
     """Each verb's module can be imported with the declared dependencies alone."""
-    modules = {"eval": "evaluate", "golden": "golden.screen", "report": "report.page"}
-    name = f"takehome_kit.{modules.get(verb, verb)}"
-    subprocess.run([installed / "python", "-I", "-c", f"import {name}"], check=True)
+    command = [installed / "python", "-I", "-c", f"import takehome_kit.{VERBS[verb]}"]
+    subprocess.run(command, check=True)

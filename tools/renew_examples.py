@@ -59,6 +59,10 @@ def renew(kind: str, work: Path) -> None:
     project, target = work / kind, ROOT / "examples" / kind
     shutil.rmtree(project, ignore_errors=True)
     takehome("new", kind, project, "--yes", "--set", f"project_name={TITLES[kind]}", cwd=work)
+    if kind == "serving":
+        # The model's file is committed, so that what is measured is.
+        subprocess.run(["make", "train"], cwd=project, check=True)
+        commit(project, "Train the model")
     takehome("eval", project, cwd=project)
     commit(project, "Measure the scaffold")
     readme = target / "README.md"
