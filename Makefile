@@ -11,8 +11,8 @@ demo: setup
 	$(BIN)/takehome new rag build/demo --yes
 	$(BIN)/takehome eval build/demo
 
-# Two processes: the lives of projects alone keep each busy for some twenty minutes. One thread
-# for each: two that share the cores would wait for each other.
+# Two processes: the lives of projects with models and of those without keep one each busy. One
+# thread for each: two that share the cores would wait for each other.
 test: setup lint
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --no-loadscope-reorder
 

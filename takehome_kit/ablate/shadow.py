@@ -1,7 +1,7 @@
 """Run a project's evals under another config.toml without touching the project.
 
 The shadow is a folder of links to the project's own files, with its own config.toml, index and
-reports: the README, calibration.json and the runs of the project stay as they are, its caches and
+reports: the README and the runs of the project stay as they are, its caches and
 its environment are used, and the project needs no option for any of it.
 """
 

@@ -13,6 +13,11 @@ from ..support.whole import read_exact, write_whole
 
 UNREAD, NOTES, WORST, SHOWN = 10, 10, 5, 200  # entries of each list; characters of a question
 TABLE = 12  # slices of a table
+# A reviewer who looks for the code of a figure has to know where it is.
+SOURCE = (
+    "`make eval` measures and prints the figures; slices, what is said of them and the intervals "
+    "that it leaves out are worked out from `reports/{run}/results.json` by takehome-kit."
+)
 # What the items of a kind are called.
 NOUNS = {"rag": "questions", "agent": "runs", "extract": "fields", "finetune": "rows"}
 
@@ -60,7 +65,8 @@ def _results(results: Results) -> str:
     if len(parts) < len(_slices(results)):
         blocks.append(f"The {len(parts)} weakest of {len(_slices(results))} slices.")
     notes = _first(results["notes"], NOTES, "notes")
-    return "\n\n".join([*blocks, *(["\n".join(notes)] if notes else [])])
+    said = ["\n".join(notes)] if notes else []
+    return "\n\n".join([*blocks, *said, SOURCE.format(run=results["run"])])
 
 
 def _limits(results: Results) -> str:

@@ -27,7 +27,7 @@ Part = Literal["code", "prose", "data", "generated"]
 PARTS: tuple[Part, ...] = ("code", "prose", "data", "generated")
 CLASSES = ("scaffold", "own", "given")
 _DATA = ("data/", "evals/golden.jsonl", "evals/golden.dropped.jsonl")
-_GENERATED = ("reports/", "calibration.json", "constraints.txt", ANSWERS)
+_GENERATED = ("reports/", "constraints.txt", ANSWERS)
 _PROSE = (".md", ".rst")
 _MARK = re.compile(r"\s*<!-- [a-z]+:(start|end) -->\s*")
 

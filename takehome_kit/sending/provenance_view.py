@@ -17,7 +17,7 @@ BLOCK = "provenance"
 COMMITS = 20  # shown
 _START, _END = f"<!-- {BLOCK}:start -->", f"<!-- {BLOCK}:end -->"
 # What the candidate did not type.
-_LEFT_OUT = (":(exclude)reports", ":(exclude)calibration.json")
+_LEFT_OUT = (":(exclude)reports",)
 
 
 def run(project: Path, as_json: bool) -> None:
