@@ -6,8 +6,8 @@ import sys
 from dataclasses import dataclass
 from itertools import count
 
-from x.config import Config
-from x.index import Chunk
+from .config import Config
+from .index import Chunk
 
 ANSWERED = count()
 

@@ -9,8 +9,8 @@ import sys
 import time
 from dataclasses import dataclass
 
-from x.config import ROOT, Config
-from x.documents import read_folder
+from .config import ROOT, Config
+from .documents import read_folder
 
 
 @dataclass(frozen=True)
