@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from finished_project import make_project
 from xdist.scheduler import LoadScopeScheduling
 
 from takehome_kit.cli import main
@@ -106,3 +107,9 @@ def template() -> Iterator[Path]:
     """A folder with copier.yml and template/, as the wheel has it."""
     with scaffold.template_source() as source:
         yield source
+
+
+@pytest.fixture(scope="session")
+def finished(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project on which no check finds anything; tests work on copies of it."""
+    return make_project(template, tmp_path_factory.mktemp("finished") / "acme")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, Takehome
-from finished_project import commit, git, make_project, replace
+from finished_project import commit, git, replace
 
 from takehome_kit.check import registry, secrets
 from takehome_kit.check.finding import Finding
@@ -34,12 +34,6 @@ eval:
 test:
 	@test ! -e broken
 """
-
-
-@pytest.fixture(scope="module")
-def finished(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project on which no check finds anything."""
-    return make_project(template, tmp_path_factory.mktemp("finished") / "acme")
 
 
 @pytest.fixture

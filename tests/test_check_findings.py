@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from finished_project import PACKAGE, block, commit, git, make_project, measure, ran_tests, replace
+from finished_project import PACKAGE, block, commit, git, measure, ran_tests, replace
 
 from takehome_kit.check.finding import Finding
 from takehome_kit.check.registry import CHECKS, run_checks
@@ -28,12 +28,6 @@ BRIEF = """## Requirements
 - [ ] R4 a user interface (line 9)
 """
 AWS = "AKIA" + "Q3EGRN5XKJ7HVW2D"
-
-
-@pytest.fixture(scope="session")
-def finished(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project on which no check finds anything."""
-    return make_project(template, tmp_path_factory.mktemp("finished") / "acme")
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from factory import make_results, write_results
-from finished_project import make_project
 
 from takehome_kit.check import container
 from takehome_kit.check.subject import Subject
@@ -27,11 +26,6 @@ def ask(session_id: str): ...
 def health(): ...
 """
 KEYED = API + "\n\nkey = APIKeyHeader(name='X-API-Key')\n"
-
-
-@pytest.fixture(scope="module")
-def finished(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_project(template, tmp_path_factory.mktemp("finished") / "acme")
 
 
 @pytest.fixture

@@ -9,14 +9,9 @@ from pathlib import Path
 
 import pytest
 from conftest import Takehome
-from finished_project import commit, make_project, replace
+from finished_project import commit, replace
 
 from takehome_kit.cli import GROUPS, app
-
-
-@pytest.fixture(scope="module")
-def finished(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_project(template, tmp_path_factory.mktemp("finished") / "acme")
 
 
 @pytest.fixture

@@ -10,17 +10,11 @@ from pathlib import Path
 
 import pytest
 from conftest import Takehome
-from finished_project import PACKAGE, commit, git, make_project, ran_tests, replace
+from finished_project import PACKAGE, commit, git, ran_tests, replace
 
 from takehome_kit.check.subject import Subject
 from takehome_kit.contracts.errors import CheckFailed
 from takehome_kit.sending.pack import _verify, archive
-
-
-@pytest.fixture(scope="module")
-def finished(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project on which no check finds anything."""
-    return make_project(template, tmp_path_factory.mktemp("finished") / "acme")
 
 
 @pytest.fixture

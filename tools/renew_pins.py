@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from takehome_kit.scaffolding.parts import known_parts
-from takehome_kit.scaffolding.scaffold import kinds, read_questions, render, template_source
+from takehome_kit.scaffolding.scaffold import home, kinds, read_questions, render, template_source
 
 ROOT = Path(__file__).resolve().parent.parent
 BOUNDS = ROOT / "tools" / "bounds.txt"
@@ -32,8 +32,7 @@ def fullest(kind: str) -> list[dict[str, Any]]:
     if kind not in VARIANTS:
         return [answers]
     question = VARIANTS[kind]
-    with template_source() as source:
-        choices = read_questions(source)[question]["choices"].values()
+    choices = read_questions(home())[question]["choices"].values()
     return [{**answers, question: choice} for choice in choices]
 
 

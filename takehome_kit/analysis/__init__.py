@@ -50,6 +50,7 @@ def complete(record: dict[str, Any]) -> Results:
         # A run that wrote the figures of its slices has said all of them.
         "metrics": metrics if len(whole) < len(metrics) else metrics + by_slice(metrics, items),
         "items": items,
+        "noun": kind.NOUN,
         "guards": doubts,
         "gate": gate(record.get("thresholds", {}), whole),
         "corpus": {"origin": record["name"], "skipped": [], **record.get("corpus", {})},

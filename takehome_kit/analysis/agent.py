@@ -8,6 +8,7 @@ from typing import Any
 from ..contracts.results import Item
 from .text import count, number
 
+NOUN = "runs"  # what its items are called
 # Metrics by the beginning of their names.
 GROUPS = {
     "outcome": ("success", "pass^", "recovery"),

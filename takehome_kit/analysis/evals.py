@@ -8,6 +8,7 @@ from typing import Any
 
 from ..contracts.results import Item
 
+NOUN = "conversations"  # what its items are called; those of the other modes: `record`
 # Metrics by the beginning of their names; a rule's rate is of the group "answer", as all others.
 GROUPS = {
     "agreement": ("AUC", "accuracy", "majority accuracy", "gain over majority", "kappa"),
@@ -38,6 +39,10 @@ def record(written: dict[str, Any], items: Sequence[Item]) -> dict[str, Any]:
     """Fields in the place of those that all kinds have; notes are added to theirs."""
     values = {metric["name"]: metric["value"] for metric in written["metrics"]}
     fields: dict[str, Any] = {"system": {"evaluator": "rules", **written.get("system", {})}}
+    if "win rate" in values:
+        fields["noun"] = "pairs"
+    elif "solved" in values:
+        fields["noun"] = "problems"
     if "quality" in values and "accuracy" in values:
         fields["headline"] = _headline(values)
     return fields | {"notes": levels(written.get("annotators", []))}

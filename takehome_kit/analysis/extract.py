@@ -9,6 +9,7 @@ from typing import Any
 from ..contracts.results import Item, Matrix
 from .causes import collapse
 
+NOUN = "fields"  # what its items are called
 # Metrics by the beginning of their names.
 GROUPS = {
     "fields": ("F1",),

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..contracts.results import Item
 
+NOUN = "rows"  # what its items are called
 # Metrics by the beginning of their names. Those of single labels have a group each, so that the
 # README's table of labels has them all.
 GROUPS = {

@@ -7,11 +7,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ..contracts.results import Guard, Item
-from .intervals import clustered_se
+from .intervals import POWER, clustered_se
 
 FEW = 5  # a constant over fewer items than this says nothing
 ROWS = 20  # what briefs ask for at least
-POWER = 2.8  # standard errors: seen with 80% power at a two-sided 5% (Bloom 1995)
 ROUNDING = 1e-6
 
 

@@ -10,6 +10,7 @@ from .causes import cause
 from .language import language
 from .refusals import calibration, suggestion
 
+NOUN = "questions"  # what its items are called
 # Metrics by the beginning of their names.
 GROUPS = {
     "retrieval": ("hit@", "nDCG@", "MRR", "recall@"),

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..contracts.results import Figure, Item, Series
 
+NOUN = "items"  # what its items are called
 # Metrics by the beginning of their names.
 GROUPS = {
     "quality": ("accuracy", "baseline"),

@@ -101,12 +101,10 @@ def _model(proposal: Proposal) -> model.Settings | None:
 
 def _choices(kind: str) -> dict[str, tuple[str, ...]]:
     """The values that copier.yml allows for each question that a brief of this kind can answer."""
-    with scaffold.template_source() as source:
-        questions = scaffold.read_questions(source)
-        parts = scaffold.read_part_choices(source, kind)
+    questions = scaffold.read_questions(scaffold.home())
     asked = ("kind", "hours", "ai_policy", *asked_of(kind))
     choices = {name: questions[name].get("choices", {}) for name in asked if name in questions}
-    choices["parts"] = parts
+    choices["parts"] = scaffold.read_part_choices(scaffold.home(), kind)
     return {name: tuple(found.values()) for name, found in choices.items()}
 
 

@@ -9,6 +9,7 @@ from statistics import fmean
 import numpy as np
 from numpy.typing import NDArray
 
+from ..analysis.intervals import POWER
 from ..contracts.results import Item
 from .comparison import Row
 from .items import Pair
@@ -62,7 +63,7 @@ def _row(name: str, figure: Figure, pairs: list[Pair], clusters: list[list[Pair]
         p_holm=None,
         n=len(pairs),
         clusters=len(clusters),
-        detectable=None if undefined else float(2.8 * known.std()),
+        detectable=None if undefined else float(POWER * known.std()),
         test="bootstrap over clusters",
         verdict="",
     )

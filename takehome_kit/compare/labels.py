@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from ..analysis.intervals import POWER
 from ..contracts.results import Item
 from ..support.stats import Paired
 from .items import Pair
@@ -45,7 +46,7 @@ def by_label(pairs: Sequence[Pair]) -> Paired:
     se = float(differences.std(ddof=1))
     ci = (float(low), float(high))
     test = f"bootstrap of clusters, {DRAWS:,} draws"
-    return Paired(len(pairs), len(groups), a, b, b - a, se, ci, p, 2.8 * se, test)
+    return Paired(len(pairs), len(groups), a, b, b - a, se, ci, p, POWER * se, test)
 
 
 def _labels(item: Item) -> list[str]:

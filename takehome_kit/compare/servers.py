@@ -8,10 +8,9 @@ from statistics import fmean, variance
 
 import scipy  # loads scipy.stats (a second) at its first use, not here
 
+from ..analysis.intervals import POWER
 from ..contracts.results import Metric, Results
 from .comparison import Row
-
-POWER = 2.8  # standard errors: seen with 80% power at a two-sided 5% (Bloom 1995)
 
 
 def by_server(a: Results, b: Results) -> Iterator[Row]:

@@ -120,6 +120,7 @@ class Results(TypedDict):
     golden: dict[str, Any]  # origin, n, draft, confirmed, slices {name: n}
     metrics: list[Metric]
     items: list[Item]
+    noun: NotRequired[str]  # what the items are called: questions, rows, pairs
     # threshold, n_dev (items with a confidence), curve [{threshold, refusal_precision,
     # refusal_recall, kept, balanced_accuracy}]
     calibration: NotRequired[dict[str, Any] | None]  # only of a RAG system

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from takehome_kit.analysis.intervals import POWER
 from takehome_kit.contracts.results import Results
 
 from .checks import finding
@@ -38,9 +39,9 @@ def size(subject: Subject) -> list[Finding]:
     from scipy.stats import binomtest
 
     interval = binomtest(round(0.8 * n), n).proportion_ci(method="wilson")
-    # 2.8·SE of a paired difference (80% power, 5% level); its variance is the share of rows on
+    # Of a paired difference (80% power, 5% level); its variance is the share of rows on
     # which the systems differ, here one in five.
-    smallest = min(1.0, 2.8 * (0.2 / n) ** 0.5)
+    smallest = min(1.0, POWER * (0.2 / n) ** 0.5)
     share = round(0.8 * n) / n
     what = (
         f"{n} rows: a measured {share:.0%} has a 95% interval of {interval.low:.0%} to "

@@ -45,8 +45,6 @@ def evaluate(folder: Path, extra: Sequence[str], against: str | None, fresh: boo
     for program, remedy in _INSTALL.items():
         if shutil.which(program) is None:
             raise EnvironmentLacks(f"{program} is not installed: {remedy}")
-    if fresh and not any(a.startswith("FRESH=") for a in extra):
-        extra = [*extra, "FRESH=1"]
     before = run_files(project)
     _warn(before)
     # Its output goes straight to the terminal: progress bars stay progress bars.

@@ -18,8 +18,6 @@ SOURCE = (
     "`make eval` measures and prints the figures; slices, what is said of them and the intervals "
     "that it leaves out are worked out from `reports/{run}/results.json` by takehome-kit."
 )
-# What the items of a kind are called.
-NOUNS = {"rag": "questions", "agent": "runs", "extract": "fields", "finetune": "rows"}
 
 
 def update(readme: Path, results: Results) -> str | None:
@@ -71,9 +69,8 @@ def _results(results: Results) -> str:
 
 def _limits(results: Results) -> str:
     """What the run itself shows, in figures."""
-    items, noun = results["items"], NOUNS.get(results["kind"], "items")
+    items, noun = results["items"], results.get("noun", "questions")
     if results["kind"] == "evals":  # what could go wrong are those with a label
-        noun = results["about"].split()[1].strip(":,")  # conversations, pairs, problems
         items = [item for item in items if item["output"].get("label") is not None]
     causes = Counter(item["cause"] for item in items if item["cause"])
     lines = [f"- {_of_all(items, name, n, noun)}: {name}." for name, n in causes.most_common()]

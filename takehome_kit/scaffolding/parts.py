@@ -23,15 +23,13 @@ STORES = ("pgvector", "milvus")  # a project has one
 
 def known_parts(kind: str) -> dict[str, str]:
     """The parts of a kind and a line on each, in the template's order; none of an unknown kind."""
-    with scaffold.template_source() as source:
-        choices = scaffold.read_part_choices(source, kind)
+    choices = scaffold.read_part_choices(scaffold.home(), kind)
     return {name: label.partition(": ")[2] for label, name in choices.items()}
 
 
 def default_parts(kind: str) -> list[str]:
     """The parts that a take-home of a kind has unless others are named."""
-    with scaffold.template_source() as source:
-        question = scaffold.read_questions(source)["parts"]
+    question = scaffold.read_questions(scaffold.home())["parts"]
     return list(literal_eval(scaffold.derived_default(question, {"kind": kind})))
 
 

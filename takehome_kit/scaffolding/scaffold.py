@@ -19,22 +19,27 @@ PACKAGE = Path(__file__).parents[1]
 _CHOICE = re.compile(r"(.*) is not in \[(.*)\]", re.S)
 
 
+def home() -> Path:
+    """The folder with copier.yml and template/ in it, to read: the wheel's, or the checkout."""
+    packaged = PACKAGE / "_template"
+    return packaged if packaged.is_dir() else PACKAGE.parent
+
+
 @contextmanager
 def template_source() -> Iterator[Path]:
-    """A folder with copier.yml and template/ in it that is no git repository.
+    """A folder with copier.yml and template/ in it that is no git repository, to render from.
 
     Copier renders a plain folder as it stands and clones a repository; both homes of the template
     (the wheel, a checkout) take the first way, so that a checkout renders what its wheel would.
     """
-    packaged = PACKAGE / "_template"
-    if packaged.is_dir():
-        yield packaged
+    source = home()
+    if source != PACKAGE.parent:
+        yield source
         return
-    checkout = PACKAGE.parent
     with TemporaryDirectory(prefix="takehome-") as folder:
-        shutil.copy(checkout / "copier.yml", folder)
+        shutil.copy(source / "copier.yml", folder)
         ignore = shutil.ignore_patterns("__pycache__", "*.pyc", ".*_cache")
-        shutil.copytree(checkout / "template", Path(folder, "template"), ignore=ignore)
+        shutil.copytree(source / "template", Path(folder, "template"), ignore=ignore)
         yield Path(folder)
 
 
@@ -52,8 +57,7 @@ def read_questions(source: Path) -> dict[str, dict[str, Any]]:
 
 def kinds() -> tuple[str, ...]:
     """The kinds of take-home that the template has."""
-    with template_source() as source:
-        return tuple(read_questions(source)["kind"]["choices"].values())
+    return tuple(read_questions(home())["kind"]["choices"].values())
 
 
 def read_part_choices(source: Path, kind: str) -> dict[str, str]:

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from ..contracts.errors import CheckFailed
-from ..scaffolding.scaffold import part_files, read_answers, template_source
+from ..scaffolding.scaffold import home, part_files, read_answers
 from ..support.whole import write_whole
 from .provenance import PARTS, TAG, Count, Provenance, provenance, readme_lines, require_tag
 
@@ -81,8 +81,7 @@ def _table(project: Path, found: Provenance) -> str:
 def _scaffold_parts(project: Path, found: Provenance) -> str:
     """Lines of code by part of the template: "base 900, api 120"."""
     answers = read_answers(project)
-    with template_source() as source:
-        files = part_files(source, str(answers.get("kind")), str(answers.get("package")))
+    files = part_files(home(), str(answers.get("kind")), str(answers.get("package")))
     counts = Counter[str]()
     for count in found.files:
         if count.part == "code" and count.scaffold:
