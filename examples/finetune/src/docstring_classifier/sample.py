@@ -19,8 +19,8 @@ def read_sample() -> pd.DataFrame:
         for path in sorted((library / package).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-                    paragraph = (ast.get_docstring(node) or "").partition("\n\n")[0]
-                    rows.append((" ".join(paragraph.split()), package, str(path)))
+                    text = (ast.get_docstring(node) or "").partition("\n\n")[0]
+                    rows.append((" ".join(text.split()), package, str(path.relative_to(library))))
     table = pd.DataFrame(rows, columns=["text", "label", "group"]).drop_duplicates("text")
     table = table[table["text"].str.count(" ") >= 3].groupby("group").head(MOST)
     return table.assign(id=[f"sample:{number}" for number in range(1, len(table) + 1)])
