@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from factory import make_results
+from measured_fixture import make_record
 
+from takehome_kit.analysis import complete
 from takehome_kit.measuring import readme_blocks
 
 NAMES = ("results", "limitations")
@@ -37,3 +39,28 @@ def test_causes_are_over_what_can_have_them(tmp_path: Path) -> None:
 def test_without_unanswerable_questions(tmp_path: Path) -> None:
     """Where all questions have an answer there is one denominator: all."""
     assert limits(tmp_path, reference="text")[1] == "- 45 of 60 questions: ranked low."
+
+
+def results_block(folder: Path, **changes: object) -> str:
+    """The block of results for a run that a project wrote."""
+    (folder / "README.md").write_text(BLOCKS)
+    record = make_record(**changes)
+    assert readme_blocks.update(folder / "README.md", complete(record)) is None
+    return (folder / "README.md").read_text().partition("<!-- results:end -->")[0]
+
+
+def test_the_results_are_those_that_the_run_wrote(tmp_path: Path) -> None:
+    """What only the kit works out has no code in the project: it stands in the report."""
+    metrics = make_record()["metrics"]
+    metrics[0] |= {"ci": None}
+    block = results_block(tmp_path, metrics=metrics)
+    assert "| hit@k | 0.750 | – | 8 |" in block
+    assert "- A note of the run's." in block
+    assert "can tell a difference" not in block
+    assert "slice" not in block
+
+
+def test_slices_that_the_run_wrote_are_shown(tmp_path: Path) -> None:
+    rows = make_record()["metrics"]
+    rows += [rows[0] | {"slice": part, "n": 4} for part in ("factual", "multi-hop")]
+    assert "| factual | 0.750 (4) |" in results_block(tmp_path, metrics=rows)

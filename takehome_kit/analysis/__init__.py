@@ -47,8 +47,7 @@ def complete(record: dict[str, Any]) -> Results:
         "hashes": hashes,
         "inputs_sha256": _digest(hashes),
         "golden": _golden(kind.origin(record["name"]), items),
-        # A run that wrote the figures of its slices has said all of them.
-        "metrics": metrics if len(whole) < len(metrics) else metrics + by_slice(metrics, items),
+        "metrics": metrics + _by_slice(metrics, items),
         "items": items,
         "noun": kind.NOUN,
         "guards": doubts,
@@ -56,9 +55,22 @@ def complete(record: dict[str, Any]) -> Results:
         "corpus": {"origin": record["name"], "skipped": [], **record.get("corpus", {})},
         "totals": {**_totals(items, notes), **record.get("totals", {})},
         "notes": [*notes, *tells_apart(whole, items)],
+        "noted": record.get("notes", []),
         **own,
     }
     return cast(Results, completed)
+
+
+def _by_slice(metrics: list[Any], items: list[Item]) -> list[dict[str, Any]]:
+    """The slices that the run wrote no figures of.
+
+    Slices with metrics of their own, as labels have, are whole.
+    """
+    whole = [metric for metric in metrics if metric["slice"] is None]
+    sliced = {metric["name"] for metric in metrics if metric["slice"] is not None}
+    if not sliced <= {metric["name"] for metric in whole}:
+        return []
+    return by_slice([metric for metric in whole if metric["name"] not in sliced], items)
 
 
 def _hashes(raw: dict[str, str], items: list[Item]) -> dict[str, str]:

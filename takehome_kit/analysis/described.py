@@ -34,11 +34,13 @@ def described(
     group = next((g for g, names in groups.items() if name.startswith(names)), "answer")
     ranked = group == "retrieval" and name.startswith(IR)
     source = "ir_measures" if ranked else SOURCES.get(group, "evals")
-    counted = [item for item in items if item["scores"].get(name) is not None]
+    part = [item for item in items if metric.get("slice") in (None, item["slice"])]
+    counted = [item for item in part if item["scores"].get(name) is not None]
     of_all = group == "latency" or not counted
     bounds = (-1.0, 1.0) if name in SIGNED or name.endswith(" gain") else (0.0, 1.0)
     known = {
         "slice": None,
+        "direction": "lower" if metric["unit"] == "ms" else "higher",
         "group": group,
         "clusters": metric["n"] if of_all else len({item["cluster"] for item in counted}),
         "bounds": bounds if metric["unit"] in ("score", "rate") else None,
@@ -50,11 +52,11 @@ def described(
     if metric["ci"] is None and unit == "rate" and len(counted) > 1:
         values = [float(item["scores"][name] or 0) for item in counted]
         ci, method = interval(values, [item["cluster"] for item in counted], rate=True)
-        return {**known, **metric, "unit": unit, "ci": ci, "method": method}
+        return {**known, **metric, "unit": unit, "ci": ci, "method": method, "derived": True}
     if group == "latency":
         times = [item["latency_ms"]["total"] for item in items if item["latency_ms"]]
         _, (ci, method) = percentile(times, int(name.removeprefix("latency p")) / 100)
-        return {**known, **metric, "ci": ci, "method": method}
+        return {**known, **metric, "ci": ci, "method": method, "derived": True}
     return {**known, **metric, "unit": unit}
 
 

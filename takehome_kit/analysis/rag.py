@@ -13,6 +13,7 @@ from .refusals import calibration, suggestion
 NOUN = "questions"  # what its items are called
 # Metrics by the beginning of their names.
 GROUPS = {
+    "baseline": ("dense", "bm25"),  # another retriever's, on the same questions
     "retrieval": ("hit@", "nDCG@", "MRR", "recall@"),
     "answer": ("semantic similarity", "ROUGE-L"),
     "judge": (
@@ -44,11 +45,16 @@ def record(written: dict[str, Any], items: Sequence[Item]) -> dict[str, Any]:
         "system": {"retriever": written["config"].get("retriever"), **written["system"]},
         "guards": language(items),
     }
+    unjudged = [
+        f"{name} of {item['id']} not measured: {why}"
+        for item in written["items"]
+        for name, why in item.get("unjudged", {}).items()
+    ]
     if _searched_only(written):
         # Thresholds are about the project's own questions, not about a public set.
         return fields | {"calibration": None, "gate": {"passed": None, "checks": []}}
     fields["calibration"] = calibration(items, written["config"])
-    return fields | {"notes": suggestion(items) if fields["calibration"] else []}
+    return fields | {"notes": [*unjudged, *(suggestion(items) if fields["calibration"] else [])]}
 
 
 def origin(name: str) -> str:

@@ -87,7 +87,9 @@ def _comparable(a: Results, b: Results) -> tuple[list[Metric], list[str]]:
 
 
 def _headline(results: Results) -> dict[str, Metric]:
-    return {m["name"]: m for m in results["metrics"] if m["headline"] and m["slice"] is None}
+    """The run's own figures of the system; those of a baseline are not compared."""
+    own = [m for m in results["metrics"] if m["headline"] and m["group"] != "baseline"]
+    return {metric["name"]: metric for metric in own if metric["slice"] is None}
 
 
 def _rows(metrics: list[Metric], pairs: list[Pair]) -> Iterator[Row]:

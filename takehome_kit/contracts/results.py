@@ -28,7 +28,8 @@ class Metric(TypedDict):
     bounds: tuple[float, float] | None
     method: str  # how the interval was made: "t, clustered", "Wilson", "order statistics", ...
     source: str  # who computes it: "ir_measures 0.4.3", "ragas 0.4.3", "evals"
-    headline: bool  # shown in the README's table
+    headline: bool  # the run's own, and shown in the README
+    derived: NotRequired[bool]  # the interval is the kit's: the run wrote none
     values: NotRequired[list[float | None]]  # of each server started afresh; `value` is their mean
 
 
@@ -134,6 +135,7 @@ class Results(TypedDict):
         str, Any
     ]  # seconds, prompt_tokens, completion_tokens, cost_usd, cached_items, failed_items
     notes: list[str]
+    noted: NotRequired[list[str]]  # of the notes, the run's own
 
 
 class ResultsError(ValueError):

@@ -13,10 +13,10 @@ from ..support.whole import read_exact, write_whole
 
 UNREAD, NOTES, WORST, SHOWN = 10, 10, 5, 200  # entries of each list; characters of a question
 TABLE = 12  # slices of a table
-# A reviewer who looks for the code of a figure has to know where it is.
+# A reviewer looks for the code of each figure: the README has what the project works out.
 SOURCE = (
-    "`make eval` measures and prints the figures; slices, what is said of them and the intervals "
-    "that it leaves out are worked out from `reports/{run}/results.json` by takehome-kit."
+    "`make eval` prints these figures; item by item, with causes: `reports/{run}/report.md`, by "
+    "takehome-kit from `results.json` beside it."
 )
 
 
@@ -49,7 +49,7 @@ def _named(run: str) -> str:
 
 def _results(results: Results) -> str:
     headline = [m for m in results["metrics"] if m["headline"] and m["slice"] is None]
-    rows = [[m["name"], text.value(m), text.interval(m), str(m["n"])] for m in headline]
+    rows = [[m["name"], text.value(m), _interval(m), str(m["n"])] for m in headline]
     blocks = [
         f"{_named(results['run'])}{results['about']}.",
         *([results["headline"]] if "headline" in results else []),
@@ -60,11 +60,16 @@ def _results(results: Results) -> str:
     slices = [[part, *(_cell(results, m, part) for m in main)] for part in parts]
     if len(slices) > 1:
         blocks.append(_table(["slice", *(metric["name"] for metric in main)], slices))
-    if len(parts) < len(_slices(results)):
+    if 0 < len(parts) < len(_slices(results)):
         blocks.append(f"The {len(parts)} weakest of {len(_slices(results))} slices.")
-    notes = _first(results["notes"], NOTES, "notes")
+    notes = _first(results.get("noted", results["notes"]), NOTES, "notes")
     said = ["\n".join(notes)] if notes else []
     return "\n\n".join([*blocks, *said, SOURCE.format(run=results["run"])])
+
+
+def _interval(metric: Metric) -> str:
+    """As the run wrote it."""
+    return "–" if metric["ci"] is None or metric.get("derived") else text.interval(metric)
 
 
 def _limits(results: Results) -> str:
@@ -106,9 +111,8 @@ def _main(results: Results) -> list[Metric]:
 
     Of a slice that has answers, refusal precision is 0, and of one that has none, 1.
     """
-    sliced = {metric["name"] for metric in results["metrics"] if metric["slice"]}
+    sliced = {m["name"] for m in results["metrics"] if m["slice"] and m["headline"]}
     found: dict[str, Metric] = {}
-    sliced = {metric["name"] for metric in results["metrics"] if metric["slice"]}
     for metric in results["metrics"]:
         told = metric["value"] is not None and metric["name"] in sliced - {"refusal precision"}
         told = told and metric["direction"] is not None and metric["group"] != "contract"

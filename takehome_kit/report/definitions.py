@@ -377,6 +377,11 @@ DEFINITIONS = (
         TREC,
     ),
     Definition(
+        r"^(dense|bm25) ",
+        "The same figure by this retriever alone, on the same questions.",
+        EVALS,
+    ),
+    Definition(
         r"^baseline accuracy",
         "Accuracy of what always says the label that is commonest in the training data.",
         EVALS,

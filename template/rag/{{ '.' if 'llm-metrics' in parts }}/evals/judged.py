@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -20,18 +21,17 @@ FIELDS = {
 }
 
 
-def judge_answers(items: Sequence[Item], encoder: str) -> list[str]:
-    """Add the scores of the answerable items; returns which are missing, and why."""
-    if not os.environ.get("JUDGE_MODEL"):
-        return []
-    answerable = [item for item in items if item["input"]["reference"]]
-    return asyncio.run(score_all(answerable, make_metrics(encoder)))
+def judge_answers(items: Sequence[Item], encoder: str) -> None:
+    """Add the scores of the answerable items."""
+    if os.environ.get("JUDGE_MODEL"):
+        answerable = [item for item in items if item["input"]["reference"]]
+        asyncio.run(score_all(answerable, make_metrics(encoder)))
 
 
-async def score_all(items: Sequence[Item], metrics: dict[str, Any]) -> list[str]:
-    """A value that could not be had is None, not 0: it was not measured."""
-    missing = []
+async def score_all(items: Sequence[Item], metrics: dict[str, Any]) -> None:
+    """A value that could not be had is None, not 0: it was not measured, and the item says why."""
     for item in items:
+        item["unjudged"] = {}
         given = {
             "user_input": item["input"]["question"],
             "reference": item["input"]["reference"],
@@ -48,8 +48,8 @@ async def score_all(items: Sequence[Item], metrics: dict[str, Any]) -> list[str]
                 item["scores"][name] = float(result.value)
             except Exception as error:  # instructor wraps what a model replied in its own
                 item["scores"][name] = None
-                missing.append(f"{name} of {item['id']} not measured: {error}"[:200])
-    return missing
+                item["unjudged"][name] = str(error)[:200]
+                print(f"{name} of {item['id']} not measured: {error}"[:200], file=sys.stderr)
 
 
 def make_metrics(encoder: str) -> dict[str, Any]:
