@@ -37,14 +37,21 @@ RECOGNIZERS = [
 
 def check(index: Index, question: str, config: Config) -> str | None:
     """Why a question is not answered, or None."""
-    if personal_data(question):
-        return "Not answered: the question holds personal data."
-    vector = encode([question], config)
-    if (injections(config) @ vector[0]).max() >= config.injection_above:
-        return "Not answered: it reads like instructions to the assistant."
-    cosines, _ = index.vectors.search(vector, 1)
+    if reason := unsafe(question, config):
+        return reason
+    cosines, _ = index.vectors.search(encode([question], config), 1)
     if cosines[0][0] < config.off_topic_below:
         return "Not answered: the documents are about other things."
+    return None
+
+
+def unsafe(question: str, config: Config) -> str | None:
+    """Why a question should reach no model, or None."""
+    if personal_data(question):
+        return "Not answered: the question holds personal data."
+    (vector,) = encode([question], config)
+    if (injections(config) @ vector).max() >= config.injection_above:
+        return "Not answered: it reads like instructions to the assistant."
     return None
 
 
