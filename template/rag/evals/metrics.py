@@ -9,7 +9,7 @@ from ir_measures import RR, R, iter_calc, nDCG
 from scipy.stats import bootstrap
 
 Item = dict[str, Any]
-SLICED = ("hit@k", "citation recall", "refusal recall")
+SLICED = ("hit@k", "citation recall")
 IR = {nDCG @ 10: "nDCG@10", RR: "MRR", R @ 10: "recall@10"}
 
 
