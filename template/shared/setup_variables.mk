@@ -8,3 +8,4 @@ TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 {%- endif %}
 UV := $(shell command -v uv 2>/dev/null)
 INSTALL := $(if $(UV),uv pip install --python $(BIN)/python,$(BIN)/python -m pip install --retries 1)
+FAILED := grep -iE "^ *error:" setup.log | tail -n 3; echo "All lines: setup.log"; exit 1
