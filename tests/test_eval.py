@@ -178,7 +178,6 @@ def test_all_outputs(takehome: Takehome, measuring: Path) -> None:
     readme = (measuring / "README.md").read_text()
     assert "Run `20261129T063000Z`: 8 questions on 4 documents" in readme
     assert "| hit@k | 0.750 | 0.500 to 0.900 | 8 |" in readme
-    assert "| factual | 0.750 (4) |" in readme
     assert "old" not in readme
     assert "\nkept\n" in readme
     folder = measuring / "reports" / "20261129T063000Z"

@@ -20,8 +20,8 @@ def shown(project: Path) -> Iterator[None]:
     if not sys.stderr.isatty():
         yield
         return
-    done = Event()
-    thread = Thread(target=_follow, args=(project / LOG, done), daemon=True)
+    log, done = project / LOG, Event()
+    thread = Thread(target=_follow, args=(log, _size(log), done), daemon=True)
     thread.start()
     try:
         yield
@@ -30,8 +30,8 @@ def shown(project: Path) -> Iterator[None]:
         thread.join()
 
 
-def _follow(log: Path, done: Event) -> None:
-    seen, moving = _size(log), False
+def _follow(log: Path, seen: int, done: Event) -> None:
+    moving = False
     while not done.wait(EVERY):
         size = _size(log)
         if size != seen:
