@@ -97,11 +97,6 @@ def test_what_does_not_fit(chat: SimpleNamespace, reply: str, invalid: set[str])
     assert (result.fields.total is not None) == reply.startswith('{"total"')
 
 
-def test_a_reply_without_fields(chat: SimpleNamespace) -> None:
-    chat.replies = ["I cannot read it."]
-    assert "I cannot read it." in extract(DOCUMENT, chat.config).error
-
-
 @pytest.mark.parametrize("change", [{"value": 99}, {"page": 1}, {"page": 3}, {"evidence": ""}])
 def test_what_has_no_evidence(chat: SimpleNamespace, change: dict) -> None:
     chat.replies = [json.dumps(NULLS | {"total": TOTAL | change})]
@@ -116,6 +111,7 @@ def test_what_a_server_refuses(chat: SimpleNamespace, name: str) -> None:
     assert [name in request for request in chat.requests] == [True, False]
 
 
-def test_a_server_that_refuses_all(chat: SimpleNamespace) -> None:
-    chat.replies = [(401, "the key is wrong")]
-    assert "the key is wrong" in extract(DOCUMENT, chat.config).error
+@pytest.mark.parametrize("reply", [(401, "it cannot be"), "it cannot be read"])
+def test_what_fails(chat: SimpleNamespace, reply: tuple[int, str] | str) -> None:
+    chat.replies = [reply]
+    assert "it cannot be" in extract(DOCUMENT, chat.config).error
