@@ -58,6 +58,10 @@ def read(folder: Path, text: str, kind: str | None = None) -> Proposal:
         ("- The corpus is a dataset from Hugging Face.", ["hf-data"], [], []),
         ("- Run a small language model by llama.cpp.", ["local-llm"], [], []),
         ("- We do not need guardrails.", [], [], ["guardrails"]),
+        ("- A report of at most two pages.", ["writeup"], [], []),
+        ("- A short write-up.\n- A DESIGN.md of one page.", ["writeup", "design"], [], []),
+        ("- A design document.\n- No report.", ["design"], [], ["writeup"]),
+        ("- Graded: system design, architecture, docs.", [], [], []),
     ],
 )
 def test_parts(
@@ -146,6 +150,16 @@ def test_json(takehome: Takehome, there: Path) -> None:
     assert told["parts"] == [{"name": "api", "sentence": "A REST API.", "line": 5, "page": 0}]
     assert [item["line"] for item in told["checklist"]] == [3, 5, 6]
     assert not (there / "BRIEF.md").exists()
+
+
+@pytest.mark.parametrize(
+    ("task", "parts"),
+    [("logged conversations, by human labels", []), ("two systems, which is better", ["writeup"])],
+)
+def test_the_mode_that_has_a_write_up(tmp_path: Path, task: str, parts: list[str]) -> None:
+    """An evaluator of conversations has its write-up: the part is not proposed twice."""
+    text = f"# Evaluate a chatbot\n\nEvaluate {task}.\n\n- A report of two pages.\n"
+    assert read(tmp_path, text, "evals").answers.get("parts", []) == parts
 
 
 def test_items(tmp_path: Path) -> None:

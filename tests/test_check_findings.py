@@ -81,6 +81,10 @@ def both(*faults: Fault) -> Fault:
     return lambda project: [fault(project) for fault in faults]
 
 
+def brief(text: str) -> Fault:
+    return write("BRIEF.md", f"# What the brief asks\n\n- [x] D1 A {text} (line 3)\n")
+
+
 def run(**changes: object) -> Fault:
     return lambda project: measure(project, minutes=5, **changes)
 
@@ -158,6 +162,14 @@ FAULTS: list[tuple[str, Fault, str, str, set[str]]] = [
     ("prose-figures", append("README.md", "\nnDCG@10 rose to 0.987.\n"), "README.md:",
      "0.987", set()),
     ("prose-figures", append("README.md", "\nA recall@5 of 3%.\n"), "README.md:", "3%", set()),
+    ("write-ups", write("writeup.md", "# Task\n\n> To write: the answer.\n"), "writeup.md:3",
+     "prompt", set()),
+    ("write-ups", write("design.md", "| users | 40 | … |\n"), "design.md:1", "empty cell", set()),
+    ("write-ups", write("writeup.md", "<!-- results:start -->\nOld.\n<!-- results:end -->\n"),
+     "writeup.md", "last run", set()),
+    ("write-ups", write("design.md", "word " * 1600), "design.md", "1.8 pages", set()),
+    ("write-ups", both(write("writeup.md", "word " * 1600), brief("report of one page")),
+     "writeup.md", "the brief allows 1 (BRIEF.md:3)", set()),
     ("code", append("prompts/answer.txt", "Be brief.\n"), "src/", "changed after", {"provenance"}),
     ("corpus", append("data/documents/topic-03.md", "More.\n"), "data/", "not those", set()),
     ("corpus", untracked_documents, "data/documents", "not in git", {"provenance"}),

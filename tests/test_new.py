@@ -207,6 +207,25 @@ def test_corpus(takehome: Takehome, there: Path, tmp_path: Path) -> None:
     assert "up (linked folder)" in done.out
 
 
+def test_corpus_with_what_is_no_document(takehome: Takehome, there: Path, tmp_path: Path) -> None:
+    """Hidden, lock and unreadable files are left out, and named; alone they are no corpus."""
+    own = tmp_path / "own"
+    (own / ".notes").mkdir(parents=True)
+    for name in (".env", ".DS_Store", ".notes/app.json", "~$report.docx", "deck.pptx", "Makefile"):
+        (own / name).write_text("x")
+    done = takehome("new", "rag", "acme", "--yes", "--corpus", own)
+    assert done.code == 2
+    assert "no documents: .notes (hidden folder);" in done.err
+    (own / "a.MD").write_text("# A")
+    done = takehome("new", "rag", "acme", "--yes", "--corpus", own)
+    assert "1 documents copied" in done.out
+    assert files(there / "acme/data/documents") == [".gitkeep", "a.MD"]
+    assert ".env (hidden file)" in done.out
+    assert "~$report.docx (lock file of an office program)" in done.out
+    assert "deck.pptx (no reader for .pptx)" in done.out
+    assert "Makefile (no reader for a file without a suffix)" in done.out
+
+
 def test_killed(there: Path) -> None:
     """Killed at any moment, it leaves no destination, or the whole project."""
     command = [sys.executable, "-m", "takehome_kit", "new", "rag", "acme", "--yes"]

@@ -80,6 +80,8 @@ def test_small(template: Path, tmp_path: Path, kind: str, part: str) -> None:
     """A part has at most 150 lines of Python, its test included; the usual ones are in the base."""
     for parts, name in (([], "without"), ([part], "with")):
         answers = {"kind": kind, "parts": parts, "package": "acme"}
+        if (kind, part) == ("evals", "writeup"):
+            answers["mode"] = "compare"  # conversations has one without the part
         scaffold.render(template, tmp_path / name, answers, title="Acme", ask=False)
     before = {path.relative_to(tmp_path / "without") for path in tmp_path.glob("without/**/*")}
     after = {path.relative_to(tmp_path / "with"): path for path in tmp_path.glob("with/**/*")}

@@ -16,6 +16,8 @@ Said = dict[str, tuple[Value, Statement]]
 
 HOURS = (0.5, 80.0)  # what copier.yml accepts
 TEMPLATE_NAMES = {"eval": "evals"}  # kinds that copier.yml calls otherwise
+# Documents beside the README: of every kind.
+WRITTEN: dict[str, tuple[str, ...]] = {"writeup": ("report",), "design": ()}
 # The parts that a brief can propose, by kind, with the features that ask for each.
 PARTS: dict[str, dict[str, tuple[str, ...]]] = {
     "rag": {
@@ -33,22 +35,25 @@ PARTS: dict[str, dict[str, tuple[str, ...]]] = {
         "local-llm": (),
         "llm-metrics": ("judge",),
         "judge": ("judge",),
+        **WRITTEN,
         "ci": ("ci",),
     },
     "serving": {
         "docker": ("compose", "docker"),
         "kubernetes": ("k8s",),
         "metrics": ("mon",),
+        **WRITTEN,
         "ci": ("ci",),
     },
-    "finetune": {"api": ("api",), "docker": ("compose", "docker"), "ci": ("ci",)},
-    "evals": {"api": ("api",), "judge": ("judge",), "ci": ("ci",)},
-    "extract": {"api": ("api",), "docker": ("compose", "docker"), "ci": ("ci",)},
+    "finetune": {"api": ("api",), "docker": ("compose", "docker"), **WRITTEN, "ci": ("ci",)},
+    "evals": {"api": ("api",), "judge": ("judge",), **WRITTEN, "ci": ("ci",)},
+    "extract": {"api": ("api",), "docker": ("compose", "docker"), **WRITTEN, "ci": ("ci",)},
     "agent": {
         "api": ("api",),
         "mcp": ("mcp",),
         "memory": ("multi", "history"),
         "docker": ("compose", "docker"),
+        **WRITTEN,
         "ci": ("ci",),
     },
 }
@@ -61,6 +66,9 @@ NAMES = {
     r"\bredact\w*|\bpersonal data\b)|\bPII\b",
     "hf-data": r"(?i:\bhugging ?face(?:'s)? (?:hub|data ?sets?)\b|"
     r"\bdata ?sets? (?:\w+ )?(?:from|on) (?:the )?hugging ?face)|huggingface\.co/datasets",
+    "design": r"(?i:\bdesign[- ](?:doc|document|note)s?\b|\bdesign\.md\b|"
+    r"\barchitecture\.md\b|\b(?:architecture|production) (?:doc|document|note|design|write-?up)\b)|"
+    r"\bARCHITECTURE\b",
     "local-llm": r"(?i:\bllama\.cpp\b|\bGGUF\b|\b(?:local|small) (?:LLM|language model)s?\b)",
 }
 # What decides most within a kind: the answer that most statements speak for, if one does.
@@ -139,13 +147,23 @@ def parts_for(reading: Reading, kind: str, how: str) -> dict[str, Statement]:
     found = {}
     for part, tags in PARTS.get(kind, {}).items():
         ways = {mention.polarity: mention.statement for mention in reversed(reading.mentions)
-                if mention.tag in tags}  # fmt: skip
+                if mention.tag in tags and not _is_design(part, mention.statement)}  # fmt: skip
         if part in NAMES:
             ways = _named(reading, NAMES[part])
         decided = next((way for way in (UNWANTED, MUST, EXTRA) if way in ways), "")
         if decided == how:
             found[part] = ways[how]
+    mode = _chosen(reading, kind) if kind == "evals" else None
+    if kind == "evals" and (not mode or mode[1] == "conversations"):
+        found.pop("writeup", None)  # that mode has one
     return found
+
+
+def _is_design(part: str, statement: Statement) -> bool:
+    """Whether the document that is asked for is a design, not a write-up."""
+    text = statement.text
+    design = re.search(NAMES["design"], text)
+    return bool(part == "writeup" and design and not re.search(r"report|write-?\s?up", text, re.I))
 
 
 def _named(reading: Reading, pattern: str) -> dict[str, Statement]:

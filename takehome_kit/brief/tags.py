@@ -15,6 +15,8 @@ _CHOICE = re.compile(
     r"candidate (?:chooses|picks)|your choice|up to you|you choose|of choice", re.I
 )
 _INDIFFERENT = re.compile(r"(?:don['\u2019]t|do not) (?:\w+ )?care (?:what|which|how|if)", re.I)
+# How long it may take says nothing of the work: "Time budget: 4 h (task timings …)".
+_TIME = re.compile(r"(?:time|duration|deadline|effort|timeline)(?: \w+){0,2}\s*:", re.I)
 GIVEN = re.compile(r"(?:input|input data|data|dataset|given|provided|supplied)(?: \w+)?:", re.I)
 _OUTPUT = re.compile(r"\b(?:outputs?|writes?|sav(?:e|es|ing)|exports?|emits?)\b[^.;]{0,30}$", re.I)
 _GIVEN = re.compile(
@@ -40,7 +42,7 @@ def mentions(found: Sequence[Statement]) -> list[Mention]:
     return [
         Mention(tag, how, statement)
         for statement in found
-        if statement.section.kind != BACKGROUND
+        if statement.section.kind != BACKGROUND and not _TIME.match(statement.text)
         for tag, how in _tags(statement).items()
     ]
 

@@ -22,6 +22,7 @@ from . import (
     tests,
     ticked,
     usage,
+    write_ups,
     writing,
 )
 from .finding import Finding
@@ -44,6 +45,7 @@ CHECKS = (
     Check("report", freshness.report),
     Check("figures", figures.block),
     Check("prose-figures", figures.prose),
+    Check("write-ups", write_ups.write_ups),
     Check("code", freshness.code),
     Check("corpus", freshness.corpus),
     Check("golden", freshness.golden),

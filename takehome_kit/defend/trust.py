@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..contracts.results import Results
-from ..measuring.filled import TOLD
+from ..measuring.conversations import TOLD
 from .cards import Card, Question
 from .failures import cut
 from .measured import find, findings, headline, named, shown

@@ -71,9 +71,9 @@ def keep(project: Path, results: Results) -> None:
     from . import filled, readme_blocks
 
     _say(results)
-    for name in filled.fill(project, results):
-        print(f"{name}: its blocks are this run's.")
     if not results["name"].startswith("beir: "):
+        for name in filled.fill(project, results):
+            print(f"{name}: its blocks are this run's.")
         if results["name"] == "golden" and (project / "evals" / "sample.jsonl").exists():
             print("Your documents replace the sample: `takehome remove sample` takes it out.")
         said = readme_blocks.update(project / "README.md", results)
@@ -105,10 +105,10 @@ def _repeat(project: Path, file: Path, against: str | None) -> None:
     print(f"nothing has changed since {run}: these are its results")
     if against:
         _compare(project, [], read_results(file), against)
-    from . import readme_blocks
+    from . import filled, readme_blocks
 
     # Loading a run takes time, and most often all is there.
-    if not readme_blocks.holds(project / "README.md", run):
+    if not (readme_blocks.holds(project / "README.md", run) and filled.holds(project, run)):
         keep(project, read_results(file))
     report = file.with_name("report.html")
     if report.is_file() and file.with_name("report.md").is_file():

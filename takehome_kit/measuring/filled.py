@@ -1,177 +1,89 @@
-"""The blocks of an eval pipeline's violations.md and writeup.md, which a run fills in."""
+"""The blocks that a run fills in beside the README: of violations.md, writeup.md and design.md."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
-from ..analysis.intervals import interval
-from ..contracts.results import Item, Metric, Results
+from ..analysis import text
+from ..contracts.results import Metric, Results
 from ..support.whole import read_exact, write_whole
+from . import conversations, readme_blocks
+from .readme_blocks import table
 
-EXAMPLES, SHOWN = 3, 120  # of each rule; characters of a turn
-TOLD = ("associated", "associated, changes sign", "pooled only")
+FILES = ("violations.md", "writeup.md", "design.md")
+LAST, COLUMNS = 5, 4  # runs after the first, and figures, of a table
+SCORES = 3  # beside sizes, times and costs
+_SHOWS_RUN = re.compile(r"<!-- (?:results|runs|measured):start -->")
 
 
 def fill(project: Path, results: Results) -> list[str]:
-    """Fill the marked blocks of both files, and name those that changed."""
-    record: dict[str, Any] = dict(results)
-    if "associations" not in record:
+    """Fill the marked blocks of the files that are there, and name those that changed."""
+    there = {name: said for name in FILES if (said := read_exact(project / name)) is not None}
+    if not there:
         return []
-    blocks = {
-        "rules": _rules(results),
-        "segments": _segments(results),
-        "associations": _associations(record["associations"]),
-        "examples": _examples(results),
-        "annotators": _annotators(record["annotators"]),
-        "evaluator": _figures([m for m in results["metrics"] if m["group"] in _AGREEMENT]),
-        "findings": "\n".join(f"- {note}" for note in _findings(record)) or "- None.",
+    blocks = {**blocks_of(results), "runs": _runs(project, results)}
+    changed = {name: new for name, old in there.items() if (new := renewed(old, blocks)) != old}
+    for name, new in changed.items():
+        write_whole(project / name, new.encode())
+    return list(changed)
+
+
+def holds(project: Path, run: str) -> bool:
+    """Whether the files that are there show `run`, where they show the results of one."""
+    said = [read_exact(project / name) or "" for name in FILES]
+    return all(run in one for one in said if _SHOWS_RUN.search(one))
+
+
+def blocks_of(results: Results) -> dict[str, str]:
+    """What one run says, by the name of the block."""
+    return {
+        "results": readme_blocks.results_block(results),
+        "limitations": readme_blocks.limits_block(results),
+        "measured": _measured(results),
+        **conversations.blocks(results),
     }
-    return [name for name in ("violations.md", "writeup.md") if _write(project / name, blocks)]
 
 
-_AGREEMENT = ("agreement", "annotators", "score")
-
-
-def _write(path: Path, blocks: dict[str, str]) -> bool:
-    """Between the marks of a block that the file has; everything else stays as it is."""
-    old = read_exact(path)
-    if old is None:
-        return False
-    end_of_line = "\r\n" if "\r\n" in old else "\n"
-    new = old
+def renewed(text: str, blocks: dict[str, str]) -> str:
+    """The text with its blocks between their marks; everything else stays as it is."""
+    end_of_line = "\r\n" if "\r\n" in text else "\n"
     for name, block in blocks.items():
         between = re.compile(rf"(<!-- {name}:start -->\r?\n).*?(<!-- {name}:end -->)", re.DOTALL)
         lines = block.replace("\n", end_of_line) + end_of_line
-        found = between.search(new)
+        found = between.search(text)
         if found:
-            new = new[: found.end(1)] + lines + new[found.start(2) :]
-    if new != old:
-        write_whole(path, new.encode())
-    return new != old
+            text = text[: found.end(1)] + lines + text[found.start(2) :]
+    return text
 
 
-def _rates(results: Results) -> list[Metric]:
-    """The rules' rates, the commonest first."""
-    found = [m for m in results["metrics"] if m["slice"] is None and m["group"] == "answer"]
-    return sorted(found, key=lambda metric: -(metric["value"] or 0))
+def _runs(project: Path, results: Results) -> str:
+    """The main figures of the comparable runs, the oldest first: what changes brought."""
+    from ..compare import describe_change
+    from ..report.history import overall, read_history
+
+    runs = read_history(project, results).runs
+    if len(runs) < 2:
+        return "One run so far: what a change brings shows from the second on."
+    main = readme_blocks.main_metrics(results) or _whole(results)[:COLUMNS]
+    rows = []
+    for run in (runs[0], *runs[1:][-LAST:]):
+        found = [overall(run, metric["name"]) for metric in main]
+        rows.append([f"`{run['run']}`", *(text.value(one) if one else "–" for one in found)])
+    before, *moved = describe_change(runs[-2], runs[-1]).splitlines()
+    listed = "\n".join(f"- {line.strip()}" for line in moved)
+    return f"{table(['run', *(m['name'] for m in main)], rows)}\n\n{before}\n\n{listed}".strip()
 
 
-def _rules(results: Results) -> str:
-    severities = {one["rule"]: one["severity"] for _, one in _violations(results)}
-    rows = [
-        [m["name"], _number(severities.get(m["name"])), _value(m["value"], m["ci"]), str(m["n"])]
-        for m in _rates(results)
-    ]
-    return _table(["rule", "severity", "conversations with a violation", "checked"], rows)
+def _measured(results: Results) -> str:
+    """What the run says of size, speed and cost, and its first scores."""
+    counts = [[noun, f"{n:,}", ""] for noun, n in results["corpus"].items() if isinstance(n, int)]
+    whole = _whole(results)
+    sizes = [m for m in whole if m["unit"] not in ("score", "rate")]
+    scores = [m for m in whole if m["unit"] in ("score", "rate")][:SCORES]
+    figures = [[m["name"], text.value(m), str(m["n"])] for m in (*sizes, *scores)]
+    return f"Run `{results['run']}`.\n\n" + table(["what", "value", "n"], [*counts, *figures])
 
 
-def _segments(results: Results) -> str:
-    """Each rule's rate by each value of each segment."""
-    parts: dict[str, list[Item]] = {}
-    for item in results["items"]:
-        for segment, value in item["input"]["segments"].items():
-            parts.setdefault(f"{segment} {value}", []).append(item)
-    names = sorted(parts)
-    rows = [
-        [m["name"], *(_rate(m["name"], parts[part]) for part in names)] for m in _rates(results)
-    ]
-    return _table(["rule", *names], rows)
-
-
-def _rate(rule: str, items: Sequence[Item]) -> str:
-    scored = [
-        (float(s), item["cluster"]) for item in items if (s := item["scores"].get(rule)) is not None
-    ]
-    if not scored:
-        return "–"
-    values, clusters = [value for value, _ in scored], [cluster for _, cluster in scored]
-    span, _ = interval(values, clusters, rate=True)
-    return f"{_value(sum(values) / len(values), span)} ({len(values)})"
-
-
-def _associations(found: Sequence[dict[str, Any]]) -> str:
-    """All of them, the surest first."""
-    rows = [
-        [
-            one["rule"],
-            one["with"],
-            _side(one["pooled"]),
-            _side(one["within"]),
-            str(one["n"]),
-            one["verdict"],
-        ]
-        for one in sorted(found, key=lambda one: one["within"]["p"] if one["within"] else 2)
-    ]
-    return _table(["rule", "with", "pooled", "within strata", "n", "verdict"], rows)
-
-
-def _examples(results: Results) -> str:
-    lines = []
-    for metric in _rates(results):
-        of_rule = [(i, one) for i, one in _violations(results) if one["rule"] == metric["name"]]
-        lines += [f"**{metric['name']}**", ""]
-        for item, one in of_rule[:EXAMPLES]:
-            said = one["text"] if len(one["text"]) <= SHOWN else f"{one['text'][:SHOWN]}…"
-            lines.append(f"- `{item['id']}`, turn {one['turn']}: {one['explanation']} – “{said}”")
-        lines += [] if of_rule else ["- none"]
-        lines.append("")
-    return "\n".join(lines).strip()
-
-
-def _violations(results: Results) -> Iterator[tuple[Item, dict[str, Any]]]:
-    for item in results["items"]:
-        for violation in item["output"]["violations"]:
-            yield item, violation
-
-
-def _annotators(pairs: Sequence[dict[str, Any]]) -> str:
-    if not pairs:
-        return "No two annotators labelled the same conversations."
-    header = [figure["name"] for figure in pairs[0]["figures"]]
-    rows = [
-        [
-            " and ".join(pair["pair"]),
-            str(pair["figures"][0]["n"]),
-            *(_value(figure["value"], figure["ci"]) for figure in pair["figures"]),
-        ]
-        for pair in pairs
-    ]
-    return _table(["pair", "shared", *header], rows)
-
-
-def _figures(metrics: Sequence[Metric]) -> str:
-    whole = [metric for metric in metrics if metric["slice"] is None]
-    rows = [[m["name"], _value(m["value"], m["ci"]), str(m["n"])] for m in whole]
-    return _table(["figure", "value", "n"], rows)
-
-
-def _findings(record: dict[str, Any]) -> Iterator[str]:
-    from ..analysis.evals import levels
-
-    yield from levels(record["annotators"])
-    for one in record["associations"]:
-        if one["verdict"] in TOLD:
-            sides = f"within strata {_side(one['within'])}, pooled {_side(one['pooled'])}"
-            yield f"{one['rule']} and {one['with']}: {one['verdict']}; {sides}"
-
-
-def _side(estimate: dict[str, Any] | None) -> str:
-    return _value(estimate["value"], estimate["ci"]) if estimate else "–"
-
-
-def _value(value: float | None, ci: Sequence[float] | None = None) -> str:
-    if value is None:
-        return "undefined"
-    return f"{value:.2f}" + (f" [{ci[0]:.2f}, {ci[1]:.2f}]" if ci else "")
-
-
-def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:g}"
-
-
-def _table(header: list[str], rows: list[list[str]]) -> str:
-    lines = [header, ["---"] * len(header), *rows]
-    return "\n".join(f"| {' | '.join(c.replace('|', chr(92) + '|') for c in r)} |" for r in lines)
+def _whole(results: Results) -> list[Metric]:
+    return [m for m in results["metrics"] if m["headline"] and m["slice"] is None]

@@ -24,7 +24,10 @@ def update(readme: Path, results: Results) -> str | None:
     """Rewrite both blocks; where a marker is missing nothing, and return a sentence."""
     old = read_exact(readme)
     new = old or ""
-    for name, lines in (("results", _results(results)), ("limitations", _limits(results))):
+    for name, lines in (
+        ("results", results_block(results)),
+        ("limitations", limits_block(results)),
+    ):
         start, end = f"<!-- {name}:start -->", f"<!-- {name}:end -->"
         before, found, rest = new.partition(start)
         _, closed, after = rest.partition(end)
@@ -47,19 +50,20 @@ def _named(run: str) -> str:
     return f"Run `{run}`: "
 
 
-def _results(results: Results) -> str:
+def results_block(results: Results) -> str:
+    """The figures, the weakest slices, the notes."""
     headline = [m for m in results["metrics"] if m["headline"] and m["slice"] is None]
     rows = [[m["name"], text.value(m), _interval(m), str(m["n"])] for m in headline]
     blocks = [
         f"{_named(results['run'])}{results['about']}.",
         *([results["headline"]] if "headline" in results else []),
-        _table(["metric", "value", "95% interval", "n"], rows),
+        table(["metric", "value", "95% interval", "n"], rows),
     ]
-    main = _main(results)
+    main = main_metrics(results)
     parts = _lowest(results, main)
     slices = [[part, *(_cell(results, m, part) for m in main)] for part in parts]
     if len(slices) > 1:
-        blocks.append(_table(["slice", *(metric["name"] for metric in main)], slices))
+        blocks.append(table(["slice", *(metric["name"] for metric in main)], slices))
     if 0 < len(parts) < len(_slices(results)):
         blocks.append(f"The {len(parts)} weakest of {len(_slices(results))} slices.")
     notes = _first(results.get("noted", results["notes"]), NOTES, "notes")
@@ -72,14 +76,14 @@ def _interval(metric: Metric) -> str:
     return "–" if metric["ci"] is None or metric.get("derived") else text.interval(metric)
 
 
-def _limits(results: Results) -> str:
+def limits_block(results: Results) -> str:
     """What the run itself shows, in figures."""
     items, noun = results["items"], results.get("noun", "questions")
     if results["kind"] == "evals":  # what could go wrong are those with a label
         items = [item for item in items if item["output"].get("label") is not None]
     causes = Counter(item["cause"] for item in items if item["cause"])
     lines = [f"- {_of_all(items, name, n, noun)}: {name}." for name, n in causes.most_common()]
-    for metric in _main(results):
+    for metric in main_metrics(results):
         parts = [(p, m) for p in _slices(results) if (m := _of(results, metric["name"], p))]
         measured = [(m["value"], p, m["n"]) for p, m in parts if m["value"] is not None]
         if measured and min(measured)[0] < max(measured)[0]:
@@ -106,7 +110,7 @@ def _of_all(items: list[Item], cause: str, n: int, noun: str) -> str:
     return f"{n} of {of} {noun} {'with' if answerable else 'without'} an answer"
 
 
-def _main(results: Results) -> list[Metric]:
+def main_metrics(results: Results) -> list[Metric]:
     """The first headline metric of each group of scores that can differ between slices.
 
     Of a slice that has answers, refusal precision is 0, and of one that has none, 1.
@@ -168,6 +172,7 @@ def _first(lines: list[str], n: int, what: str) -> list[str]:
     return shown + ([f"- {len(lines) - n:,} more {what}."] if len(lines) > n else [])
 
 
-def _table(header: list[str], rows: list[list[str]]) -> str:
+def table(header: list[str], rows: list[list[str]]) -> str:
+    """A Markdown table."""
     lines = [header, ["---"] * len(header), *rows]
     return "\n".join(f"| {' | '.join(c.replace('|', chr(92) + '|') for c in r)} |" for r in lines)

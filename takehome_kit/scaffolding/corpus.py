@@ -9,6 +9,9 @@ from pathlib import Path
 
 from ..contracts.errors import BadInput
 
+# By a project with all its parts.
+READ = [".md", ".markdown", ".txt", ".pdf", ".html", ".htm", ".docx", ".csv", ".json", ".jsonl"]
+
 
 @dataclass(frozen=True)
 class Documents:
@@ -39,7 +42,9 @@ class Documents:
 
 
 def find_documents(root: Path) -> Documents:
-    """Every file below `root`, any tree; links out of it, and `.git`, are left out.
+    """The documents below `root`, any tree.
+
+    Left out: links out of it, hidden files, lock files and what no project has a reader for.
 
     Raises `BadInput` when `root` is no folder or holds no file.
     """
@@ -49,6 +54,9 @@ def find_documents(root: Path) -> Documents:
     files, skipped = [], []
     for where, folders, names in os.walk(top):
         folders[:] = sorted(set(folders) - {".git"})
+        hidden = [name for name in folders if name.startswith(".")]
+        skipped += [f"{Path(where, name).relative_to(top)} (hidden folder)" for name in hidden]
+        folders[:] = [name for name in folders if name not in hidden]
         links = [name for name in folders if Path(where, name).is_symlink()]
         skipped += [f"{Path(where, name).relative_to(top)} (linked folder)" for name in links]
         for name in sorted(names):
@@ -59,15 +67,20 @@ def find_documents(root: Path) -> Documents:
             else:
                 files.append(path.relative_to(top))
     if not files:
-        raise BadInput(f"--corpus {root}: the folder holds no documents")
+        reasons = ": " + "; ".join(skipped[:3]) if skipped else ""
+        raise BadInput(f"--corpus {root}: the folder holds no documents{reasons}")
     return Documents(top, tuple(files), tuple(skipped))
 
 
 def _refuse(path: Path, top: Path) -> str | None:
     if path.is_symlink() and not path.resolve().is_relative_to(top):
         return "link out of the folder"
+    if path.name.startswith((".", "~$")):
+        return "hidden file" if path.name.startswith(".") else "lock file of an office program"
     if not path.is_file():
         return "not a file"
+    if path.suffix.lower() not in READ:
+        return f"no reader for {path.suffix or 'a file without a suffix'}"
     if not os.access(path, os.R_OK):
         return "no permission to read it"
     return None

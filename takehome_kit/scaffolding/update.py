@@ -25,6 +25,7 @@ OWNED = (
     "timebox.toml",
     "violations.md",
     "writeup.md",
+    "design.md",
     "evals/golden.jsonl",
     "evals/golden.dropped.jsonl",
     "evals/thresholds.toml",

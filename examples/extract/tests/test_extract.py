@@ -88,7 +88,6 @@ def test_a_model_replies(chat: SimpleNamespace, around: str) -> None:
     [
         (json.dumps({"total": TOTAL, "tax": TOTAL})[:-8], NULLS.keys() - {"total"}),
         (json.dumps(NULLS | {"tax": TOTAL | {"value": "none"}, "hue": "red"}), {"tax", "hue"}),
-        ("I cannot read it.", NULLS.keys()),
     ],
 )
 def test_what_does_not_fit(chat: SimpleNamespace, reply: str, invalid: set[str]) -> None:
@@ -112,6 +111,7 @@ def test_what_a_server_refuses(chat: SimpleNamespace, name: str) -> None:
     assert [name in request for request in chat.requests] == [True, False]
 
 
-def test_a_server_that_refuses_all(chat: SimpleNamespace) -> None:
-    chat.replies = [(401, "the key is wrong")]
-    assert "the key is wrong" in extract(DOCUMENT, chat.config).error
+@pytest.mark.parametrize("reply", [(401, "it cannot be"), "it cannot be read"])
+def test_what_fails(chat: SimpleNamespace, reply: tuple[int, str] | str) -> None:
+    chat.replies = [reply]
+    assert "it cannot be" in extract(DOCUMENT, chat.config).error

@@ -8,7 +8,7 @@ import pytest
 
 from reference_assistant.answer import answer, sentences
 from reference_assistant.config import Config, UserError
-from reference_assistant.index import Index, load, save
+from reference_assistant.index import Index, encode, load, save, tokenize
 from reference_assistant.search import fuse, search
 
 QUESTION = "When does the ferry leave?"
@@ -39,6 +39,13 @@ def test_an_answer_is_quoted_and_cited(index: Index, config: Config) -> None:
 def test_headings_code_and_scraps_are_no_sentences() -> None:
     text = "# The pier is open\n\nSee e.g. Dr. Hill. Or ask.\n\n```\nrun it now\n```\n- Buses\n"
     assert sentences(text) == ["See e.g. Dr. Hill.", "Or ask."]
+    assert sentences("可以退货。七天内退款。") == ["可以退货。", "七天内退款。"]
+
+
+def test_ligatures_and_full_width_letters_are_searched_as_plain_ones(config: Config) -> None:
+    fancy, plain = encode(["ﬁlters for oﬃces", "filters for offices"], config)
+    assert fancy @ plain > 0.999
+    assert tokenize(["ﬁlter Ａ９"]) == tokenize(["filter A9"])
 
 
 def test_a_question_from_elsewhere_is_refused(index: Index, config: Config) -> None:

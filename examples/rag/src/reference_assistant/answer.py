@@ -81,7 +81,9 @@ def sentences(text: str) -> list[str]:
     for before, token in pairwise(MarkdownIt().parse(text)):
         if token.type == "inline" and before.type != "heading_open":
             found += segment("en", " ".join(token.content.split()))
-    return [sentence.strip() for sentence in found if " " in sentence.strip()]
+    found = [sentence.strip() for sentence in found]
+    # One word is no sentence, but Chinese and Japanese part no words by blanks.
+    return [sentence for sentence in found if " " in sentence or not sentence.isascii()]
 
 
 def cite(numbers: list[int], hits: list[Hit]) -> list[Citation]:

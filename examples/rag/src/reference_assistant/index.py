@@ -70,8 +70,7 @@ def build_index(pages: list[Page], skipped: dict[str, str], config: Config) -> I
     chunks = make_chunks(pages, config)
     if not chunks:
         raise UserError(f"no document could be read: {skipped}")
-    # NFKC takes ligatures and full-width letters apart; what is quoted stays as it was.
-    texts = [unicodedata.normalize("NFKC", f"{one.heading}\n{one.text}") for one in chunks]
+    texts = [f"{one.heading}\n{one.text}" for one in chunks]
     vectors = encode(texts, config, progress=True)
     index = faiss.IndexFlatIP(vectors.shape[1])
     index.add(vectors)
@@ -122,13 +121,16 @@ def encoder_path(name: str) -> str:
 def encode(texts: list[str], config: Config, progress: bool = False) -> np.ndarray:
     """Unit vectors of texts, (n, dimensions), float32: inner products are cosines."""
     model = load_encoder(config.encoder)
-    return model.encode(texts, batch_size=8, normalize_embeddings=True, show_progress_bar=progress)
+    # Ligatures and full-width letters taken apart; what is quoted stays as it was.
+    plain = [unicodedata.normalize("NFKC", text) for text in texts]
+    return model.encode(plain, batch_size=8, normalize_embeddings=True, show_progress_bar=progress)
 
 
 def tokenize(texts: list[str]) -> list[list[str]]:
     """The words of texts for BM25: English stems, without stop words."""
     stemmer = Stemmer.Stemmer("english")
-    return bm25s.tokenize(texts, stopwords="en", stemmer=stemmer, return_ids=False, **QUIET)
+    plain = [unicodedata.normalize("NFKC", text) for text in texts]
+    return bm25s.tokenize(plain, stopwords="en", stemmer=stemmer, return_ids=False, **QUIET)
 
 
 def save(index: Index, target: Path) -> None:

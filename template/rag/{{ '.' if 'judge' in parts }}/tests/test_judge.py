@@ -39,7 +39,7 @@ def test_agree(served: SimpleNamespace, tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(judge, "ROOT", tmp_path)
     monkeypatch.setattr(judge, "LABELS", tmp_path / "labels.csv")
     assert "not measured" in judge.agree(judge.Judge())
-    (tmp_path / "labels.csv").write_text("id,right\n0,yes\n1,no\n2,yes\n3,no\n9,no\n")
+    (tmp_path / "labels.csv").write_text("id,right\n0,yes\n1,no\n2,Yes \n3,no\n4,\n5\n9,no\n")
     items = [{"id": row.id, "input": {"question": row.question}} for row in ROWS]
     record = {"items": [item | {"output": {"answer": "x"}} for item in items]}
     (tmp_path / "reports" / "1").mkdir(parents=True)
