@@ -3,6 +3,7 @@
 import json
 import os
 import re
+from functools import partial
 from typing import Any
 
 import openai
@@ -38,19 +39,14 @@ def complete(
     client = openai.OpenAI(api_key=key, max_retries=5, timeout=120)
     messages = [{"role": "system", "content": system}, {"role": "user", "content": user}]
     form = {"name": "fields", "schema": schema, "strict": True}
-    options = {
-        "temperature": 0,
-        "response_format": {"type": "json_schema", "json_schema": form},
-    }
-    while True:
-        try:
-            return client.chat.completions.create(model=model, messages=messages, **options)
-        except openai.BadRequestError as error:
-            # Reasoning models take no temperature, some servers no schema.
-            refused = [name for name in options if name in str(error)]
-            if not refused:
-                raise
-            del options[refused[0]]
+    # Neither temperature nor token limit is sent: some models refuse them.
+    create = partial(client.chat.completions.create, model=model, messages=messages)
+    try:
+        return create(response_format={"type": "json_schema", "json_schema": form})
+    except openai.BadRequestError as error:
+        if "response_format" not in str(error):
+            raise
+        return create()  # the server takes no schema; it stands in the prompt, too
 
 
 def read_object(reply: str) -> dict[str, Any]:
