@@ -25,6 +25,8 @@ def ask_model(document: Document, config: Config) -> tuple[dict[str, Any], dict[
         for number, text in enumerate(document.pages, start=1)
     )
     reply = complete(config.model, system, pages, schema)
+    if not getattr(reply, "choices", None):  # some servers send errors, or a page, as a success
+        raise openai.OpenAIError(f"no completion, but {str(reply)[:200]}")
     usage = reply.usage
     tokens = {"prompt": usage.prompt_tokens, "completion": usage.completion_tokens} if usage else {}
     return read_object(reply.choices[0].message.content or ""), tokens
