@@ -88,7 +88,6 @@ def test_a_model_replies(chat: SimpleNamespace, around: str) -> None:
     [
         (json.dumps({"total": TOTAL, "tax": TOTAL})[:-8], NULLS.keys() - {"total"}),
         (json.dumps(NULLS | {"tax": TOTAL | {"value": "none"}, "hue": "red"}), {"tax", "hue"}),
-        ("I cannot read it.", NULLS.keys()),
     ],
 )
 def test_what_does_not_fit(chat: SimpleNamespace, reply: str, invalid: set[str]) -> None:
@@ -96,6 +95,11 @@ def test_what_does_not_fit(chat: SimpleNamespace, reply: str, invalid: set[str])
     result = extract(DOCUMENT, chat.config)
     assert result.invalid.keys() == invalid
     assert (result.fields.total is not None) == reply.startswith('{"total"')
+
+
+def test_a_reply_without_fields(chat: SimpleNamespace) -> None:
+    chat.replies = ["I cannot read it."]
+    assert "I cannot read it." in extract(DOCUMENT, chat.config).error
 
 
 @pytest.mark.parametrize("change", [{"value": 99}, {"page": 1}, {"page": 3}, {"evidence": ""}])

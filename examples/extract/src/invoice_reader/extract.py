@@ -33,7 +33,7 @@ def extract(document: Document, config: Config) -> Extraction:
     began = time.perf_counter()
     try:
         raw, tokens = ask_model(document, config) if config.model else (find_by_rules(document), {})
-    except openai.OpenAIError as error:
+    except (openai.OpenAIError, ValueError) as error:
         return Extraction(document=document.name, error=f"{config.model}: {error}")
     fields, invalid = validate(raw)
     result = Extraction(document=document.name, fields=fields, invalid=invalid, tokens=tokens)

@@ -16,7 +16,10 @@ THOUGHTS = re.compile(r"<think>.*?(?:</think>|\Z)|^.*</think>", re.DOTALL)
 
 
 def ask_model(document: Document, config: Config) -> tuple[dict[str, Any], dict[str, int]]:
-    """The raw fields that the model replies, and its tokens. Raises `openai.OpenAIError`."""
+    """The raw fields that the model replies, and its tokens.
+
+    Raises `openai.OpenAIError`, or `ValueError` for a reply without a JSON object.
+    """
     schema = Fields.model_json_schema()
     system = (ROOT / "prompts" / "extract.txt").read_text(encoding="utf-8") + json.dumps(schema)
     pages = "\n".join(
@@ -59,4 +62,4 @@ def read_object(reply: str) -> dict[str, Any]:
     try:
         return from_json(text[text.index("{") : text.rindex("}") + 1], allow_partial=True)
     except ValueError:
-        return {}
+        raise ValueError(f"no JSON object in the reply {text[-80:]!r}") from None
