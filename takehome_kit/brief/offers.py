@@ -43,11 +43,21 @@ PARTS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "finetune": {"api": ("api",), "docker": ("compose", "docker"), "ci": ("ci",)},
     "evals": {"api": ("api",), "judge": ("judge",), "ci": ("ci",)},
-    "extract": {"api": ("api",), "docker": ("compose", "docker"), "ci": ("ci",)},
+    "extract": {
+        "api": ("api",),
+        "ocr": (),
+        "judge": ("judge",),
+        "ui": ("ui",),
+        "docker": ("compose", "docker"),
+        "ci": ("ci",),
+    },
     "agent": {
         "api": ("api",),
         "mcp": ("mcp",),
         "memory": ("multi", "history"),
+        "multi": (),
+        "tracing": (),
+        "ui": ("ui",),
         "docker": ("compose", "docker"),
         "ci": ("ci",),
     },
@@ -61,6 +71,10 @@ NAMES = {
     r"\bredact\w*|\bpersonal data\b)|\bPII\b",
     "hf-data": r"(?i:\bhugging ?face(?:'s)? (?:hub|data ?sets?)\b|"
     r"\bdata ?sets? (?:\w+ )?(?:from|on) (?:the )?hugging ?face)|huggingface\.co/datasets",
+    "ocr": r"\bOCR\b|(?i:\bscan(?:s|ned)\b|\bphoto(?:s|graph\w*)?\b of|\bPNGs?\b|\bJPE?Gs?\b)",
+    "multi": r"(?i:\bmulti-?(?:ple)?[- ]agents?\b|\bsupervisor\b|\bsub-?agents?\b|"
+    r"\b(?:two|three|several) (?:\w+ )?agents\b|\bhand-?offs? between agents\b)",
+    "tracing": r"(?i:\bopen-?telemetry\b|\botel\b|\bspans\b|\bjaeger\b|\btracing\b)",
     "local-llm": r"(?i:\bllama\.cpp\b|\bGGUF\b|\b(?:local|small) (?:LLM|language model)s?\b)",
 }
 # What decides most within a kind: the answer that most statements speak for, if one does.
