@@ -20,6 +20,26 @@ def read(folder: Path, text: str, kind: str | None = None) -> Proposal:
 
 
 @pytest.mark.parametrize(
+    ("kind", "text", "parts", "bonus"),
+    [
+        ("extract", "- Scanned invoices are included.\n- A Streamlit page.", ["ocr", "ui"], []),
+        ("extract", "- An LLM judge for free text.\n\n## Bonus\n\n- OCR", ["judge"], ["ocr"]),
+        ("extract", "- No OCR is needed.\n- Scan the list of files.", [], []),
+        ("agent", "- A supervisor and two agents.\n- A web UI.", ["multi", "ui"], []),
+        ("agent", "- OpenTelemetry spans.\n\n## Bonus\n\n- multi-agent", ["tracing"], ["multi"]),
+        ("agent", "- The agents of our call centre.\n- Retries.", [], []),
+    ],
+)
+def test_parts_of_extraction_and_agents(
+    tmp_path: Path, kind: str, text: str, parts: list[str], bonus: list[str]
+) -> None:
+    """The parts of the two kinds, by the words that briefs have for them."""
+    proposal = read(tmp_path, f"# A take-home\n\n{text}\n", kind)
+    assert proposal.answers.get("parts", []) == parts
+    assert list(proposal.bonus) == bonus
+
+
+@pytest.mark.parametrize(
     ("text", "parts", "bonus", "refused"),
     [
         ("- Expose it by a REST API.\n- Provide docker compose.", ["api", "docker"], [], []),

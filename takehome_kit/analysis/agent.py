@@ -11,7 +11,7 @@ from .text import count, number
 NOUN = "runs"  # what its items are called
 # Metrics by the beginning of their names.
 GROUPS = {
-    "outcome": ("success", "pass^", "recovery"),
+    "outcome": ("success", "pass^", "recovery", "team gain"),
     "tools": ("tool ",),
     "refusal": ("refusal",),
     "safety": ("injection",),

@@ -13,7 +13,8 @@ from .tools import missing_tools
 
 FAIR_HOURS = 4
 FORBIDDEN = "ai-forbidden"
-PART_OF_RAG = re.compile(r"pgvector|Postgres|Milvus|Streamlit")  # tools that a part brings
+PART_OF_RAG = re.compile(r"pgvector|Postgres|Milvus")  # tools that a part brings
+WITH_PAGE = ("rag", "extract", "agent")  # kinds whose page is Streamlit's
 _PAID = re.compile(
     r"(?:is|are|be|get|you) (?:\w+ )?(?:paid|compensated|reimbursed)|\bpaid (?:assignment|"
     r"exercise|task|"
@@ -86,6 +87,8 @@ def _time(reading: Reading) -> Iterator[Caution]:
 def _tools(reading: Reading) -> Iterator[Caution]:
     for tool in missing_tools(reading.statements):
         if reading.kind == "rag" and PART_OF_RAG.search(tool.name):
+            continue
+        if reading.kind in WITH_PAGE and tool.name == "Streamlit":
             continue
         yield Caution(
             "tool",

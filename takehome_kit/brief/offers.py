@@ -47,11 +47,22 @@ PARTS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "finetune": {"api": ("api",), "docker": ("compose", "docker"), **WRITTEN, "ci": ("ci",)},
     "evals": {"api": ("api",), "judge": ("judge",), **WRITTEN, "ci": ("ci",)},
-    "extract": {"api": ("api",), "docker": ("compose", "docker"), **WRITTEN, "ci": ("ci",)},
+    "extract": {
+        "api": ("api",),
+        "ocr": (),
+        "judge": ("judge",),
+        "ui": ("ui",),
+        "docker": ("compose", "docker"),
+        **WRITTEN,
+        "ci": ("ci",),
+    },
     "agent": {
         "api": ("api",),
         "mcp": ("mcp",),
         "memory": ("multi", "history"),
+        "multi": (),
+        "tracing": (),
+        "ui": ("ui",),
         "docker": ("compose", "docker"),
         **WRITTEN,
         "ci": ("ci",),
@@ -69,6 +80,10 @@ NAMES = {
     "design": r"(?i:\bdesign[- ](?:doc|document|note)s?\b|\bdesign\.md\b|"
     r"\barchitecture\.md\b|\b(?:architecture|production) (?:doc|document|note|design|write-?up)\b)|"
     r"\bARCHITECTURE\b",
+    "ocr": r"\bOCR\b|(?i:\bscan(?:s|ned)\b|\bphoto(?:s|graph\w*)?\b of|\bPNGs?\b|\bJPE?Gs?\b)",
+    "multi": r"(?i:\bmulti-?(?:ple)?[- ]agents?\b|\bsupervisor\b|\bsub-?agents?\b|"
+    r"\b(?:two|three|several) (?:\w+ )?agents\b|\bhand-?offs? between agents\b)",
+    "tracing": r"(?i:\bopen-?telemetry\b|\botel\b|\bspans\b|\bjaeger\b|\btracing\b)",
     "local-llm": r"(?i:\bllama\.cpp\b|\bGGUF\b|\b(?:local|small) (?:LLM|language model)s?\b)",
 }
 # What decides most within a kind: the answer that most statements speak for, if one does.

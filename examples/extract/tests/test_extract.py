@@ -97,6 +97,11 @@ def test_what_does_not_fit(chat: SimpleNamespace, reply: str, invalid: set[str])
     assert (result.fields.total is not None) == reply.startswith('{"total"')
 
 
+def test_a_reply_without_fields(chat: SimpleNamespace) -> None:
+    chat.replies = ["I cannot read it."]
+    assert "I cannot read it." in extract(DOCUMENT, chat.config).error
+
+
 @pytest.mark.parametrize("change", [{"value": 99}, {"page": 1}, {"page": 3}, {"evidence": ""}])
 def test_what_has_no_evidence(chat: SimpleNamespace, change: dict) -> None:
     chat.replies = [json.dumps(NULLS | {"total": TOTAL | change})]

@@ -16,7 +16,10 @@ THOUGHTS = re.compile(r"<think>.*?(?:</think>|\Z)|^.*</think>", re.DOTALL)
 
 
 def ask_model(document: Document, config: Config) -> tuple[dict[str, Any], dict[str, int]]:
-    """The raw fields that the model replies, and its tokens. Raises `OpenAIError`, `ValueError`."""
+    """The raw fields that the model replies, and its tokens.
+
+    Raises `openai.OpenAIError`, or `ValueError` for a reply without a JSON object.
+    """
     schema = Fields.model_json_schema()
     system = (ROOT / "prompts" / "extract.txt").read_text(encoding="utf-8") + json.dumps(schema)
     pages = "\n".join(
