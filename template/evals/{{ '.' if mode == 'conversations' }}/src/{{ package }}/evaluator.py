@@ -120,28 +120,11 @@ def moment(turn: Row) -> datetime:
     return datetime.fromisoformat(turn["time"].replace("Z", "+00:00"))  # Python 3.10 knows no Z
 
 
-def ignores_request_for_human(row: Row) -> Found:
-    for before, turn in pairwise(turns_of(row)):
-        asked = re.search(r"\b(a|some) (human|person|colleague)\b", before["text"], re.IGNORECASE)
-        if asked and before["role"] != ASSISTANT and field(turn, "state") != "handover":
-            yield turn, f"stays in {field(turn, 'state')} though asked for “{asked[0]}”"
-
-
-def repeats_itself(row: Row) -> Found:
-    seen = set()
-    for turn in said_by_assistant(row):
-        if turn["text"] in seen:
-            yield turn, f"says again “{turn['text']}”"
-        seen.add(turn["text"])
-
-
 RULES = {
     "wrong transition": Rule(wrong_transition, 0.4, False, ("state",)),
     "discloses unverified": Rule(discloses_unverified, 0.8, True, ("state", "text")),
     "refund above limit": Rule(refund_above_limit, 0.6, True, ("amount",)),
     "slow reply": Rule(slow_reply, 0.2, False, ("time",)),
-    "ignores request": Rule(ignores_request_for_human, 0.5, False, ("state", "text")),
-    "repeats itself": Rule(repeats_itself, 0.3, False),
     "pressure": Rule(says(r"\b(last chance|only today|you have to decide now)\b"), 0.5, True),
     "promises": Rule(says(r"\b(guarantee|definitely|without fail)\b"), 0.3, True),
 }
