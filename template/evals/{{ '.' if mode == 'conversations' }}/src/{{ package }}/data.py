@@ -115,9 +115,11 @@ def read_log(paths: list[Path], id_path: str) -> list[Row]:
     rows = [row for path in paths for row in read_rows(path)]
     if any(field(row, evaluator.TURNS) is not None for row in rows):
         return rows
-    if all(field(row, evaluator.TEXT) is None for row in rows):
-        names = f"{evaluator.TURNS!r} nor {evaluator.TEXT!r}"
-        raise UserError(f"{paths} have neither {names}: name their fields in evaluator.py")
+    turns_path, text_path = evaluator.TURNS, evaluator.FIELDS["text"]
+    if all(field(row, text_path) is None for row in rows):
+        names = ", ".join(path.name for path in paths)
+        missing = f"neither {turns_path!r} nor {text_path!r}"
+        raise UserError(f"{names}: {missing} in any row; name the fields in evaluator.py")
     turns: dict[str, list[Row]] = {}
     for row in rows:
         turns.setdefault(str(need(row, id_path)), []).append(row)
