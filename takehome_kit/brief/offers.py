@@ -42,7 +42,7 @@ PARTS: dict[str, dict[str, tuple[str, ...]]] = {
         "ci": ("ci",),
     },
     "finetune": {"api": ("api",), "docker": ("compose", "docker"), "ci": ("ci",)},
-    "evals": {"api": ("api",), "judge": ("judge",), "ci": ("ci",)},
+    "evals": {"api": ("api",), "judge": ("judge",), "similarity": (), "ray": (), "ci": ("ci",)},
     "extract": {"api": ("api",), "docker": ("compose", "docker"), "ci": ("ci",)},
     "agent": {
         "api": ("api",),
@@ -61,6 +61,9 @@ NAMES = {
     r"\bredact\w*|\bpersonal data\b)|\bPII\b",
     "hf-data": r"(?i:\bhugging ?face(?:'s)? (?:hub|data ?sets?)\b|"
     r"\bdata ?sets? (?:\w+ )?(?:from|on) (?:the )?hugging ?face)|huggingface\.co/datasets",
+    "similarity": r"(?i:\b(?:cosine|semantic|embedding)[- ]similarity\b|"
+    r"\bsentence[- ](?:encoder|transformer)s?\b)",
+    "ray": r"\bRay\b|(?i:larger than (?:memory|one machine|a (?:single )?machine))",
     "local-llm": r"(?i:\bllama\.cpp\b|\bGGUF\b|\b(?:local|small) (?:LLM|language model)s?\b)",
 }
 # What decides most within a kind: the answer that most statements speak for, if one does.
