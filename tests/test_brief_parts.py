@@ -125,6 +125,15 @@ def test_parts_of_another_kind(tmp_path: Path) -> None:
     }
 
 
+def test_parts_of_an_eval_pipeline(tmp_path: Path) -> None:
+    """Graders by an encoder and files larger than memory are asked for by words of their own."""
+    text = (
+        "# Judge our logged conversations\n\nThree annotators labelled the logged conversations.\n\n"
+        "- Score replies by semantic similarity.\n- Support logs larger than memory.\n"
+    )
+    assert list(read(tmp_path, text, kind="evals").parts) == ["similarity", "ray"]
+
+
 def test_named_kind_decides_the_questions(tmp_path: Path) -> None:
     """What the candidate named is answered, not what the brief seems to be."""
     proposal = read(tmp_path, TASK + "- Provide a Dockerfile.\n", kind="serving")

@@ -165,8 +165,8 @@ def other_data(project: Path) -> None:
         '[outcomes]\nfiles = ["data/ends.jsonl"]\nid = "ref"\nfields = ["complained"]\n'
     )
     (evaluator,) = project.glob("src/*/evaluator.py")
-    names = '"log.messages", "no", "by", "body.text"'
-    edit(evaluator, {'"turns", "turn", "role", "text"': names, '"assistant"': '"agent"'})
+    names = {'TURNS = "turns"': 'TURNS = "log.messages"', ': "turn"': ': "no"', ': "role"': ': "by"'}
+    edit(evaluator, names | {': "text"': ': "body.text"', '"assistant"': '"agent"'})
 
 
 def test_life(tmp_path: Path) -> None:

@@ -48,14 +48,11 @@ RATES = {
     "unverified": (0.08, 0.08),
     "skip": (0.1, 0.1),
     "limit": (0.08, 0.08),
-    "ignored": (0.12, 0.12),
-    "repeat": (0.12, 0.12),
     "pressure": (0.1, 0.1),
     "promise": (0.15, 0.15),
 }
-COSTS = {"slow": 0.8, "unverified": 1.2, "skip": 0.6, "limit": 0.8, "ignored": 1.5, "repeat": 1.0,
-         "pressure": 1.2, "promise": 0.4}  # fmt: skip
-HARMS = {"slow": 0.3, "ignored": 0.3}  # how much likelier they make a complaint
+COSTS = {"slow": 0.8, "unverified": 1.6, "skip": 1.0, "limit": 1.2, "pressure": 1.2, "promise": 0.6}
+HARMS = {"slow": 0.3}  # how much likelier they make a complaint
 # Simulated annotators: how far each is from the truth on average, and how much each wavers.
 ANNOTATORS = {"simulated-a": (0.0, 0.6), "simulated-b": (0.1, 0.7), "simulated-c": (-0.8, 0.6)}
 
@@ -87,13 +84,9 @@ def conversation(number: int, draw: random.Random) -> tuple[dict[str, Any], set[
         said[4:4] = [("assistant", draw.choice(VERIFY), "verification", None), said[3]]
     if "skip" in faults:
         said = [turn for turn in said if turn[2] != "diagnosis"]
-    if "repeat" in faults:
-        last = next(turn for turn in reversed(said) if turn[0] == "assistant")
-        said += [last, ("customer", "I have said so already.", None, None)]
-    if "ignored" in faults or draw.random() < 0.1:
+    if draw.random() < 0.1:
         said[-1] = ("customer", HUMAN, None, None)
-        if "ignored" not in faults:
-            said.append(("assistant", HANDOVER, "handover", None))
+        said.append(("assistant", HANDOVER, "handover", None))
     if said[-1][2] != "handover":
         said += [
             ("assistant", offer, "offer", amount),

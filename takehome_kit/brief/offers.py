@@ -46,7 +46,14 @@ PARTS: dict[str, dict[str, tuple[str, ...]]] = {
         "ci": ("ci",),
     },
     "finetune": {"api": ("api",), "docker": ("compose", "docker"), **WRITTEN, "ci": ("ci",)},
-    "evals": {"api": ("api",), "judge": ("judge",), **WRITTEN, "ci": ("ci",)},
+    "evals": {
+        "api": ("api",),
+        "judge": ("judge",),
+        "similarity": (),
+        "ray": (),
+        **WRITTEN,
+        "ci": ("ci",),
+    },
     "extract": {
         "api": ("api",),
         "ocr": (),
@@ -84,6 +91,9 @@ NAMES = {
     "multi": r"(?i:\bmulti-?(?:ple)?[- ]agents?\b|\bsupervisor\b|\bsub-?agents?\b|"
     r"\b(?:two|three|several) (?:\w+ )?agents\b|\bhand-?offs? between agents\b)",
     "tracing": r"(?i:\bopen-?telemetry\b|\botel\b|\bspans\b|\bjaeger\b|\btracing\b)",
+    "similarity": r"(?i:\b(?:cosine|semantic|embedding)[- ]similarity\b|"
+    r"\bsentence[- ](?:encoder|transformer)s?\b)",
+    "ray": r"\bRay\b|(?i:larger than (?:memory|one machine|a (?:single )?machine))",
     "local-llm": r"(?i:\bllama\.cpp\b|\bGGUF\b|\b(?:local|small) (?:LLM|language model)s?\b)",
 }
 # What decides most within a kind: the answer that most statements speak for, if one does.

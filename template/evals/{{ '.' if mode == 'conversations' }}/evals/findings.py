@@ -13,30 +13,34 @@ SAID = ("associated", "associated, changes sign", "pooled only")
 
 
 def associations(
-    table: pd.DataFrame, rules: list[str], segments: list[str], outcomes: list[str]
+    known: pd.DataFrame, broken: pd.DataFrame, segments: list[str], outcomes: list[str]
 ) -> list[dict]:
-    """A row for each rule by each segment and by each outcome; `table` has a row a conversation."""
+    """A row for each rule by each segment and by each outcome.
+
+    Both tables have a row a conversation: `known` its cluster, segments and outcomes, `broken` a
+    column for each rule.
+    """
     rows = []
-    for rule in rules:
+    for rule in broken:
         for segment in segments:
             others = [name for name in segments if name != segment]
-            values = sorted(table[segment].unique())
+            values = sorted(known[segment].unique())
             for value in values[1:] if len(values) == 2 else values:
-                inside = (table[segment] == value).astype(float)
-                estimates = associate(inside, table[rule], table, others)
+                inside = (known[segment] == value).astype(float)
+                estimates = associate(inside, broken[rule], known, others)
                 rows.append({"rule": rule, "with": f"{segment} {value}"} | estimates)
         for outcome in outcomes:
-            estimates = associate(table[rule], table[outcome], table, segments)
+            estimates = associate(broken[rule], known[outcome], known, segments)
             rows.append({"rule": rule, "with": outcome} | estimates)
     for side in ("pooled", "within"):
         adjust([row[side] for row in rows if row[side]])
     return [row | {"verdict": verdict(row["pooled"], row["within"])} for row in rows]
 
 
-def associate(x: pd.Series, y: pd.Series, table: pd.DataFrame, strata: list[str]) -> dict:
+def associate(x: pd.Series, y: pd.Series, known: pd.DataFrame, strata: list[str]) -> dict:
     """How much higher y is where x is 1 than where it is 0."""
-    stratum = table[strata].agg(" ".join, axis=1) if strata else ""
-    data = pd.DataFrame({"x": x, "y": y, "stratum": stratum, "cluster": table["cluster"]})
+    stratum = known[strata].agg(" ".join, axis=1) if strata else ""
+    data = pd.DataFrame({"x": x, "y": y, "stratum": stratum, "cluster": known["cluster"]})
     data = data.dropna(ignore_index=True)
     found = {"n": len(data), "pooled": None, "within": None}
     if enough(data.assign(stratum="")):

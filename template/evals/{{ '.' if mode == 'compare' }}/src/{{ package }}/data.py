@@ -1,16 +1,19 @@
 """Pairs of answers with annotators' preferences, from the files that config.toml names."""
 
-import sys
+import dataclasses
+import json
 import tomllib
-from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
 from pydantic import BaseModel, ValidationError
-
-from .rows import UserError, field, need, read_rows
 
 ROOT = Path(__file__).parents[2]
 PREFERENCES = {"a": 0.0, "tie": 0.5, "b": 1.0}
+
+
+class UserError(Exception):
+    """A fault that the user can correct; the message says what, where and how."""
 
 
 class Answers(BaseModel, extra="forbid"):
@@ -38,7 +41,7 @@ class Config(BaseModel, extra="forbid"):
     labels: Labels | None = None
 
 
-@dataclass
+@dataclasses.dataclass
 class Pair:
     """A question, what each system answers ("" for nothing), and who prefers which (b is 1)."""
 
@@ -46,10 +49,10 @@ class Pair:
     question: str
     a: str
     b: str
-    reference: str
     cluster: str
-    segment: str
-    labels: dict[str, float]
+    reference: str = ""
+    segment: str = "all"
+    labels: dict[str, float] = dataclasses.field(default_factory=dict)
 
 
 def load_config(path: Path = ROOT / "config.toml") -> Config:
@@ -62,17 +65,11 @@ def load_config(path: Path = ROOT / "config.toml") -> Config:
 
 def load(config: Config, root: Path = ROOT) -> list[Pair]:
     """Read the pairs, then add the labels."""
-    names, pairs = config.answers, {}
-    for row in read_rows(root / names.file):
-        id = str(need(row, names.id))
-        texts = [str(field(row, path) or "") for path in (names.a, names.b)]
-        reference = str(field(row, names.reference) or "") if names.reference else ""
-        cluster = str(need(row, names.cluster)) if names.cluster else id
-        segment = str(field(row, names.segment)) if names.segment else "all"
-        if id in pairs:
-            raise UserError(f"{names.file}: two pairs have the id {id}")
-        question = str(need(row, names.question))
-        pairs[id] = Pair(id, question, *texts, reference, cluster, segment, {})
+    table = read(root, config.answers)
+    if table["id"].duplicated().any():
+        raise UserError(f"{config.answers.file}: two pairs have the same id")
+    rows = table.to_dict("records")
+    pairs = {row["id"]: Pair(**{"cluster": row["id"]} | row) for row in rows}
     if config.labels:
         add_labels(pairs, config.labels, root)
     return list(pairs.values())
@@ -80,15 +77,31 @@ def load(config: Config, root: Path = ROOT) -> list[Pair]:
 
 def add_labels(pairs: dict[str, Pair], labels: Labels, root: Path) -> None:
     """Add each preference. Raises `UserError` where no row is of a pair."""
-    rows = read_rows(root / labels.file)
-    ids = [str(need(row, labels.id)) for row in rows]
-    if not pairs.keys() & set(ids):
-        raise UserError(f"{labels.file} has {labels.id} {ids[:3]}…, the pairs {list(pairs)[:3]}…")
-    for id, row in zip(ids, rows, strict=True):
-        label = str(need(row, labels.label)).strip().lower()
+    table = read(root, labels)
+    known = table[table["id"].isin(pairs)]
+    if known.empty:
+        theirs, ours = list(table["id"])[:3], list(pairs)[:3]
+        raise UserError(f"{labels.file} has {labels.id} {theirs}…, the pairs {ours}…")
+    for row in known.itertuples():
+        label = row.label.strip().lower()
         if label not in PREFERENCES:
-            raise UserError(f"{labels.file}: {label!r} is none of a, b and tie")
-        if id in pairs:
-            pairs[id].labels[str(need(row, labels.annotator))] = PREFERENCES[label]
+            raise UserError(f"{labels.file}: {row.label!r} is none of a, b and tie")
+        pairs[row.id].labels[row.annotator] = PREFERENCES[label]
+
+
+def read(root: Path, names: Answers | Labels) -> pd.DataFrame:
+    """The named columns of a CSV or JSONL file as texts; a dot leads into a nested field."""
+    path = root / names.file
+    columns = names.model_dump(exclude={"file"}, exclude_none=True)
+    try:
+        if path.suffix.lower() == ".csv":
+            table = pd.read_csv(path, dtype=str)
         else:
-            print(f"{labels.file}: {id} is of no pair", file=sys.stderr)
+            lines = path.read_text(encoding="utf-8-sig").splitlines()
+            table = pd.json_normalize([json.loads(line) for line in lines if line.strip()])
+    except ValueError as error:
+        raise UserError(f"{path}: {error}") from None
+    if missing := set(columns.values()) - set(table):
+        raise UserError(f"{path} has no {sorted(missing)}, only {list(table)}")
+    named = pd.DataFrame({name: table[column] for name, column in columns.items()}, dtype=object)
+    return named.fillna("").astype(str)

@@ -6,8 +6,7 @@ import re
 import openai
 from rapidfuzz import fuzz
 
-from .data import Pair
-from .rows import UserError
+from .data import Pair, UserError
 
 MARGIN = 5  # of 100; nearer scores are a tie
 THOUGHTS = re.compile(r".*</think>|<think>.*", re.DOTALL)

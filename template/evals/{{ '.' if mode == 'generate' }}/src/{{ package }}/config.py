@@ -5,9 +5,11 @@ from pathlib import Path
 
 from pydantic import BaseModel, PositiveInt, ValidationError
 
-from .rows import UserError
-
 ROOT = Path(__file__).parents[2]
+
+
+class UserError(Exception):
+    """A fault that the user can correct; the message says what, where and how."""
 
 
 class Config(BaseModel, extra="forbid"):
