@@ -165,7 +165,11 @@ def other_data(project: Path) -> None:
         '[outcomes]\nfiles = ["data/ends.jsonl"]\nid = "ref"\nfields = ["complained"]\n'
     )
     (evaluator,) = project.glob("src/*/evaluator.py")
-    names = {'TURNS = "turns"': 'TURNS = "log.messages"', ': "turn"': ': "no"', ': "role"': ': "by"'}
+    names = {
+        'TURNS = "turns"': 'TURNS = "log.messages"',
+        ': "turn"': ': "no"',
+        ': "role"': ': "by"',
+    }
     edit(evaluator, names | {': "text"': ': "body.text"', '"assistant"': '"agent"'})
 
 

@@ -10,11 +10,20 @@ from ..contracts.results import Figure, Item, Series
 NOUN = "items"  # what its items are called
 # Metrics by the beginning of their names.
 GROUPS = {
-    "quality": ("accuracy", "baseline"),
+    "quality": ("accuracy", "baseline", "agreement"),
     "contract": ("contract",),
     "load": ("capacity", "latency"),
 }
 LATE = 0.1  # of the objective: a step that was sent later is void
+# By what is served: what is measured beside its baseline, and how a sentence says it.
+QUALITY = {
+    "predict": ("accuracy", "Accuracy {}, of what always says the commonest label {}"),
+    "encoder": (
+        "accuracy@1",
+        "The right passage is the nearest to {} of the queries, by TF-IDF {}",
+    ),
+}
+CAUSES = {"accuracy": "wrong label", "accuracy@1": "wrong passage", "contract": "contract broken"}
 
 
 def item(written: dict[str, Any], record: dict[str, Any]) -> dict[str, Any]:
@@ -39,13 +48,11 @@ def record(written: dict[str, Any], items: Sequence[Item]) -> dict[str, Any]:
 
 def origin(name: str) -> str:
     """What was asked."""
-    return "held-out instances and bad requests"
+    return "the evals' data and bad requests"
 
 
 def _cause(scores: Mapping[str, float]) -> str | None:
-    if scores.get("accuracy") == 0:
-        return "wrong label"
-    return "contract broken" if scores.get("contract") == 0 else None
+    return next((cause for score, cause in CAUSES.items() if scores.get(score) == 0), None)
 
 
 def _headline(written: Mapping[str, Any]) -> str:
@@ -53,11 +60,9 @@ def _headline(written: Mapping[str, Any]) -> str:
     values = {metric["name"]: metric["value"] for metric in written["metrics"]}
     capacity, objective = values["capacity"], written["config"]["objective_ms"]
     served = "an unknown number of" if capacity is None else f"{capacity:.0f}"
-    return (
-        f"Accuracy {values['accuracy']:.3f}, of what always says the commonest label "
-        f"{values['baseline accuracy']:.3f}; {served} requests a second with a p95 within "
-        f"{objective:g} ms."
-    )
+    name, sentence = QUALITY[written["name"]]
+    quality = sentence.format(f"{values[name]:.3f}", f"{values[f'baseline {name}']:.3f}")
+    return f"{quality}; {served} requests a second with a p95 within {objective:g} ms."
 
 
 def _figure(steps: Sequence[Mapping[str, Any]], objective: float) -> Figure:

@@ -389,6 +389,16 @@ DEFINITIONS = (
         EVALS,
     ),
     Definition(
+        r"^agreement",
+        "Mean cosine of the vectors that the API sends and those of the reference encoder.",
+        EVALS,
+    ),
+    Definition(
+        r"^baseline accuracy@1",
+        "Share of the queries to which the right passage is the nearest by TF-IDF.",
+        EVALS,
+    ),
+    Definition(
         r"^baseline accuracy",
         "Accuracy of what always says the label that is commonest in the training data.",
         EVALS,
