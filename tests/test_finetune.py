@@ -47,6 +47,16 @@ def test_data(takehome: Takehome, there: Path, tmp_path: Path, task: str) -> Non
     assert not [path for path, text in texts.items() if re.search(r"(?<!\.)\bsample\b", text)]
 
 
+@pytest.mark.parametrize(("task", "target"), [("classifier", "label"), ("lora", "target")])
+def test_columns_of_other_names(takehome: Takehome, there: Path, task: str, target: str) -> None:
+    """They are named as config.toml names them."""
+    (there / "a.csv").write_text("\ufeffKundentext;Absicht\na;b\n", encoding="utf-8")
+    options = ["--yes", "--set", f"task={task}", "--data", "a.csv"]
+    done = takehome("new", "finetune", "acme", *options)
+    assert f"name the columns there before you run it: text, {target}\n" in done.out
+    assert f'\n{target} = "{target}"' in (there / "acme/config.toml").read_text()
+
+
 def test_a_given_split(takehome: Takehome, there: Path) -> None:
     """Each file is copied and named as the side that it is."""
     for name in ("train", "dev", "test"):
