@@ -47,6 +47,16 @@ def test_data(takehome: Takehome, there: Path, tmp_path: Path, task: str) -> Non
     assert not [path for path, text in texts.items() if re.search(r"(?<!\.)\bsample\b", text)]
 
 
+@pytest.mark.parametrize(("task", "target"), [("classifier", "label"), ("lora", "target")])
+def test_columns_of_other_names(takehome: Takehome, there: Path, task: str, target: str) -> None:
+    """They are named as config.toml names them."""
+    (there / "a.csv").write_text("\ufeffKundentext;Absicht\na;b\n", encoding="utf-8")
+    options = ["--yes", "--set", f"task={task}", "--data", "a.csv"]
+    done = takehome("new", "finetune", "acme", *options)
+    assert f"name the columns there before you run it: text, {target}\n" in done.out
+    assert f'\n{target} = "{target}"' in (there / "acme/config.toml").read_text()
+
+
 def test_a_given_split(takehome: Takehome, there: Path) -> None:
     """Each file is copied and named as the side that it is."""
     for name in ("train", "dev", "test"):
@@ -98,14 +108,15 @@ def record(*answers: str) -> Record:
             "slice": label,
             "cluster": str(number),
             "input": {"question": f"text {number}", "reference": label},
-            "output": {"answer": answer, "seeds": [answer], "TF-IDF": "a"},
+            "output": {"answer": answer, "seeds": [answer], "TF-IDF": "a", "confidence": sure},
             "scores": {"accuracy": float(answer == label)},
             "latency_ms": {"total": 2.0},
         }
-        for number, (label, answer) in enumerate(zip("aabb" * 10, answers * 10, strict=True))
+        for number, (label, answer, sure) in enumerate(
+            zip("aabb" * 10, answers * 10, [0.55, 0.75] * 20, strict=True)
+        )
     ]
     usual = {"unit": "score", "direction": "higher", "n": 40}
-    f1 = [{"name": "F1", "value": 0.5, "ci": None, "slice": label, **usual} for label in "ab"]
     cost = {"name": "training time", "value": 9.0, "ci": None, "n": 1, "unit": "s"}
     return {
         "schema_version": 2,
@@ -124,11 +135,11 @@ def record(*answers: str) -> Record:
         "metrics": [
             {"name": "macro-F1", "value": 0.5, "ci": (0.4, 0.6), **usual},
             {"name": "macro-F1 gain", "value": -0.1, "ci": (-0.2, 0.1), **usual},
-            *f1,
             cost | {"direction": "lower"},
         ],
         "thresholds": {"macro-F1": 0.4},
         "items": items,
+        "log": [{"epoch": 1, "loss": 0.9}, {"epoch": 1, "eval_loss": 0.8}, {"epoch": 1}],
         "notes": ["one note"],
     }
 
@@ -138,17 +149,47 @@ def completed(*answers: str) -> Results:
 
 
 def test_record() -> None:
-    """Causes name the baseline, labels keep their figures, costs have no bounds."""
+    """Causes name the baseline, costs have no bounds."""
     results = completed("a", "b", "b", "b")
     causes = [item["cause"] for item in results["items"][:4]]
     assert causes == [None, "wrong where the baseline is right", None, None]
-    figures = {(m["name"], m["slice"]): m for m in results["metrics"]}
-    assert len(figures) == 5
-    assert figures["F1", "a"]["group"] == "F1"
-    assert figures["training time", None]["bounds"] is None
-    assert figures["macro-F1 gain", None]["bounds"] == (-1.0, 1.0)
+    figures = {m["name"]: m for m in results["metrics"] if m["slice"] is None}
+    assert figures["training time"]["bounds"] is None
+    assert figures["macro-F1 gain"]["bounds"] == (-1.0, 1.0)
     assert not [guard for guard in results["guards"] if guard["level"] == "stop"]
     assert results["gate"]["passed"] is True
+
+
+def test_figures_of_labels() -> None:
+    """Of a, one in two is found, and one label is given that no row has."""
+    results = completed("a", "b", "c", "b")
+    figures = {(m["name"], m["slice"]): m["value"] for m in results["metrics"] if m["slice"]}
+    assert (figures["precision", "a"], figures["recall", "a"]) == (1, 0.5)
+    assert figures["F1", "a"] == pytest.approx(2 / 3)
+    assert (figures["recall", "c"], figures["F1", "c"]) == (None, 0)
+    (matrix,) = results["matrices"]
+    assert matrix["counts"] == [[10, 10, 0], [0, 10, 10], [0, 0, 0]]
+
+
+def test_calibration() -> None:
+    """Half of the answers are .55 sure and 1/2 of them right; of those .75 sure, 1/2 are."""
+    results = completed("a", "b", "c", "b")
+    (error,) = (m["value"] for m in results["metrics"] if m["name"] == "calibration error")
+    assert error == pytest.approx((0.05 + 0.25) / 2)
+    loss, curve = results["figures"]
+    assert loss["series"][1] == {"name": "validation", "x": [1], "y": [0.8]}
+    assert curve["series"][0]["y"] == [0.5, 0.5]
+
+
+def test_many_labels_are_cut_to_the_most_confused() -> None:
+    """A matrix of 77 labels cannot be read."""
+    written = record("a", "b", "b", "b")
+    for number, item in enumerate(written["items"]):
+        item["input"]["reference"] = item["output"]["answer"] = str(number)
+    written["items"][3]["output"]["answer"] = "4"
+    assert complete(written)["matrices"][0]["labels"] == ["3", "4"]
+    written["items"][3]["output"]["answer"] = "3"
+    assert complete(written)["matrices"] == []
 
 
 def test_readme(tmp_path: Path) -> None:
@@ -159,7 +200,7 @@ def test_readme(tmp_path: Path) -> None:
     assert readme_blocks.update(tmp_path / "README.md", completed("a", "b", "b", "b")) is None
     text = (tmp_path / "README.md").read_text()
     assert "Tuning helped." in text
-    assert "| slice | F1 |" in text
+    assert "| slice | precision | recall | F1 |" in text
     assert "- 10 of 40 rows: wrong where the baseline is right." in text
 
 

@@ -35,10 +35,11 @@ def complete(record: dict[str, Any]) -> Results:
     kind = import_module(f".{record['kind']}", __name__)
     items = [_item(kind.item(item, record)) for item in record["items"]]
     versions = record["environment"].get("packages", {})
-    metrics = [described(metric, items, versions, kind.GROUPS) for metric in record["metrics"]]
+    own = kind.record(record, items)
+    measured = [*record["metrics"], *own.pop("metrics", [])]
+    metrics = [described(metric, items, versions, kind.GROUPS) for metric in measured]
     whole = [metric for metric in metrics if metric["slice"] is None]
     hashes = _hashes(record["hashes"], items)
-    own = kind.record(record, items)
     notes = [*record.get("notes", []), *own.pop("notes", [])]
     doubts = [*guards(whole, items), *own.pop("guards", [])]
     completed = {

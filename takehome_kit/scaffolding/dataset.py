@@ -65,12 +65,16 @@ class Dataset:
         lines.append(f"  {CONFIG}: {used or 'none of the columns has a known name'}")
         if self.others:
             lines.append(f"  not used: {', '.join(self.others)}")
-        missing = [field for field in ("text", "target") if field not in self.columns]
+        config = project / CONFIG
+        settings = config.read_text(encoding="utf-8") if config.is_file() else ""
+        target = "label" if "\nlabel = " in settings else "target"  # a classifier's name for it
+        fields = {"text": "text", "target": target}
+        missing = [name for field, name in fields.items() if field not in self.columns]
         if missing:
             lines.append(f"  name the columns there before you run it: {', '.join(missing)}")
         if "test" not in self.files and "group" not in self.columns:
             lines.append("  split row by row: group names what must stay on one side")
-        if (project / CONFIG).is_file() and "\nprompt = " in (project / CONFIG).read_text("utf-8"):
+        if "\nprompt = " in settings:
             lines.append("  prompt there only puts “Answer:” behind a text: write your own")
         return lines
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import torch
 from peft import PeftModel
-from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig
+from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig, PreTrainedTokenizerBase
 from transformers.utils import logging
 
 from .config import MODELS, Config, UserError
@@ -32,17 +32,21 @@ def base_model(config: Config) -> str:
     return str(folder)
 
 
+def load_tokenizer(config: Config) -> PreTrainedTokenizerBase:
+    """The tokenizer of the base model; batches are filled up in front of the prompts."""
+    tokenizer = AutoTokenizer.from_pretrained(base_model(config), padding_side="left")
+    tokenizer.pad_token = tokenizer.pad_token or tokenizer.eos_token
+    return tokenizer
+
+
 class Writer:
     """The base model, with the adapter that `train` wrote if there is a folder of one."""
 
     def __init__(self, config: Config, adapter: Path | None = None) -> None:
         logging.disable_progress_bar()
-        base = base_model(config)
-        self.config = config
-        self.tokenizer = AutoTokenizer.from_pretrained(base, padding_side="left")
-        self.tokenizer.pad_token = self.tokenizer.pad_token or self.tokenizer.eos_token
+        self.config, self.tokenizer = config, load_tokenizer(config)
         # transformers takes the precision of the file; small models train worse in half of it.
-        model = AutoModelForCausalLM.from_pretrained(base, dtype=torch.float32)
+        model = AutoModelForCausalLM.from_pretrained(base_model(config), dtype=torch.float32)
         self.model = (PeftModel.from_pretrained(model, adapter) if adapter else model).eval()
 
     def prompt(self, text: str) -> str:

@@ -1,0 +1,11 @@
+            output_dir=str(checkpoints),
+            num_train_epochs=config.epochs,
+            per_device_train_batch_size=config.batch,
+            learning_rate=config.learning_rate,
+            warmup_steps=0.1,  # below 1: a share of the steps
+            eval_strategy="epoch",
+            save_strategy="epoch",
+            logging_strategy="epoch",
+            load_best_model_at_end=True,  # by the loss on the validation rows
+            seed=seed,
+            use_cpu=not torch.accelerator.is_available(),  # else torchrun's processes do not meet
