@@ -92,7 +92,7 @@ def root(
 def new(
     kind: Annotated[
         str | None,
-        typer.Argument(metavar="KIND", help="What to build: rag, serving, finetune, evals, agent."),
+        typer.Argument(metavar="KIND", help="rag, serving, finetune, evals, extract or agent."),
     ] = None,
     folder: Annotated[
         Path | None, typer.Argument(metavar="DIR", help="New or empty folder; else by the name.")

@@ -40,6 +40,17 @@ def test_proposals_taken(takehome: Takehome, there: Path) -> None:
     ]
 
 
+def test_parts_of_the_brief_and_more(takehome: Takehome, there: Path, tmp_path: Path) -> None:
+    """`--with` and own documents change the brief's parts; they do not replace them."""
+    (documents := tmp_path / "own").mkdir()
+    (documents / "a.md").write_text("# A\n\nText.\n")
+    brief = ("--brief", BRIEFS / "email-helpdesk.txt", "--yes")
+    takehome("new", "desk", *brief, "--with", "history")
+    assert sorted(answers(there / "desk")["parts"]) == sorted([*PARTS, "history"])  # type: ignore[call-overload]
+    takehome("new", "own", *brief, "--corpus", documents)
+    assert answers(there / "own")["parts"] == PARTS[1:]
+
+
 def test_brief_is_committed(takehome: Takehome, there: Path) -> None:
     """BRIEF.md is there and committed: the first run is of a clean tree."""
     takehome("new", "--brief", BRIEFS / "email-helpdesk.txt", "desk", "--yes")

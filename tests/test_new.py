@@ -207,6 +207,13 @@ def test_corpus(takehome: Takehome, there: Path, tmp_path: Path) -> None:
     assert "up (linked folder)" in done.out
 
 
+def test_a_dry_run_asks_nothing_without_a_terminal(takehome: Takehome, there: Path) -> None:
+    done = takehome("new", "rag", "acme", "--dry-run")
+    assert done.code == 0, done.err
+    assert "README.md" in done.out
+    assert not list(there.iterdir())
+
+
 def test_corpus_with_what_is_no_document(takehome: Takehome, there: Path, tmp_path: Path) -> None:
     """Hidden, lock and unreadable files are left out, and named; alone they are no corpus."""
     own = tmp_path / "own"

@@ -65,7 +65,8 @@ def new(
             raise BadInput(f"--into names the folder: leave {folder} out")
         check_host(into)
         folder = into.resolve()
-    answers = _given(kind, settings, answers_file, corpus, rows, parts)
+    answers = _given(kind, settings, answers_file, corpus, rows)
+    yes = yes or (dry_run and not sys.stdin.isatty())
     # A brief on standard input is no answer: the questions then go to the terminal itself.
     if not yes and not ((sys.stdin.isatty() or str(brief) == "-") and sys.stdout.isatty()):
         raise BadInput("this is no terminal to ask on: add --yes to take defaults for the rest")
@@ -76,6 +77,8 @@ def new(
     beside = into.resolve().parent if into else folder or Path.cwd()
     base = Path(tempfile.gettempdir()) if dry_run else nearest(beside)
     proposal, offered = _read_brief(brief, answers, ask=not yes) if brief else (None, {})
+    if parts or own or "parts" in answers:
+        answers["parts"] = _parts(answers, offered, parts, own is not None)
     with make_stage(base) as stage:
         recorded = _render(stage, answers, offered, folder, ask=not yes)
         folder = folder or Path.cwd() / folder_of(recorded["project_name"])
@@ -107,7 +110,6 @@ def _given(
     file: Path | None,
     corpus: Path | None,
     rows: dict[str, Path],
-    parts: str,
 ) -> dict[str, Any]:
     """What the user has answered already: the file, overridden by --set, KIND and own material."""
     answers = {**(read_answers_file(file) if file else {}), **read_settings(settings)}
@@ -121,15 +123,20 @@ def _given(
         )
     if rows and corpus:
         raise BadInput("--data is for a fine-tune, --corpus for a RAG system: give one of them")
-    if parts or corpus or rows or "parts" in answers:
-        # With material of one's own the sample is never used.
-        kind, own = str(answers.get("kind", "rag")), bool(corpus or rows)
-        usual = [part for part in default_parts(kind) if not (own and part == "sample")]
-        named = answers.get("parts", usual)
-        names = named if isinstance(named, list) else str(named).strip("[]").split(",")
-        names = [name.strip() for name in [*names, *parts.split(",")] if name.strip()]
-        answers["parts"] = check_parts(names, kind)
     return answers
+
+
+def _parts(answers: dict[str, Any], offered: dict[str, Any], more: str, own: bool) -> list[str]:
+    """The parts that were named, or else the brief's or the usual ones, and `more`."""
+    kind = str(answers.get("kind") or offered.get("kind") or "rag")
+    usual = offered.get("parts", default_parts(kind))
+    if own:
+        # With material of one's own the sample is never used.
+        usual = [part for part in usual if part != "sample"]
+    named = answers.get("parts", usual)
+    names = named if isinstance(named, list) else str(named).strip("[]").split(",")
+    names = [name.strip() for name in [*names, *more.split(",")] if name.strip()]
+    return check_parts(names, kind)
 
 
 def _read_brief(brief: Path, answers: dict[str, Any], ask: bool) -> tuple[Proposal, dict[str, Any]]:
