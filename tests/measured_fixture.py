@@ -21,7 +21,7 @@ ITEM: Record = {
         "quotes": ["Bees live for six weeks in the summer"],
     },
     "output": {
-        "answer": "Six weeks.",
+        "answer": "Bees live for six weeks in the summer. [1]",
         "citations": [{"document": "doc.txt", "page": 2, "chunk": "doc.txt#3", "quote": "…"}],
         "retrieved": [
             {

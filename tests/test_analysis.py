@@ -76,6 +76,21 @@ def test_percentile_as_scipy(q: float) -> None:
 
 
 @pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ("It is so. Bees live for six weeks [1] in the summer. [2]", None),
+        ("Bees live for six weeks. [1]", None),  # half of the quote
+        ("In winter they live longer. [1]", "answered wrongly"),
+    ],
+)
+def test_quoted_answers_hold_a_gold_quote(answer: str, expected: str | None) -> None:
+    """A passage that holds the evidence is often a whole file: citing it is not enough."""
+    item = make_item(output={"answer": answer})
+    assert cause(item, quoted=True) == expected
+    assert cause(item) is None  # a model words its answers itself
+
+
+@pytest.mark.parametrize(
     ("changes", "expected"),
     [
         ({}, None),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from typing import Any
@@ -11,10 +12,11 @@ HALF = 3  # words that half of a quote has at least, to be told from chance
 WRONG = 0.5  # a judge's answer correctness below it
 
 
-def cause(item: dict[str, Any], searched_only: bool = False) -> str | None:
+def cause(item: dict[str, Any], searched_only: bool = False, quoted: bool = False) -> str | None:
     """One of the causes that `results.Item` lists; None where nothing went wrong.
 
-    `searched_only`: nothing was asked to answer, so only the search can fail.
+    `searched_only`: nothing was asked to answer, so only the search can fail. `quoted`: answers
+    are sentences of the documents, so one without a gold quote is wrong, whatever it cites.
     """
     output, gold = item["output"], item["input"]
     if item["error"] is not None:
@@ -31,7 +33,7 @@ def cause(item: dict[str, Any], searched_only: bool = False) -> str | None:
         return None
     if output["answer"] is None:
         return "should have answered"
-    return "answered wrongly" if _wrong(item) else None
+    return "answered wrongly" if _wrong(item) or (quoted and _beside(item)) else None
 
 
 def collapse(text: str) -> str:
@@ -50,6 +52,13 @@ def _halved(quote: str, passages: Sequence[str]) -> bool:
         return False
     halves = " ".join(words[:half]), " ".join(words[-half:])
     return any(part in passage for part in halves for passage in passages)
+
+
+def _beside(item: dict[str, Any]) -> bool:
+    """Whether an answer holds none of the gold quotes, nor half of one."""
+    answer = collapse(re.sub(r"\s*\[\d+\]", "", item["output"]["answer"]))
+    quotes = [collapse(quote) for quote in item["input"]["quotes"]]
+    return bool(quotes) and not any(q in answer or _halved(q, [answer]) for q in quotes)
 
 
 def _wrong(item: dict[str, Any]) -> bool:

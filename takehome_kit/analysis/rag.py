@@ -36,7 +36,8 @@ def item(written: dict[str, Any], record: dict[str, Any]) -> dict[str, Any]:
     for name in ("citations", "retrieved"):
         output[name] = [_place(place) for place in output[name]]
     derived = {**written, "output": output}
-    return derived | {"cause": cause(derived, _searched_only(record))}
+    quoted = record["system"]["generator"] == "extractive"
+    return derived | {"cause": cause(derived, _searched_only(record), quoted)}
 
 
 def record(written: dict[str, Any], items: Sequence[Item]) -> dict[str, Any]:

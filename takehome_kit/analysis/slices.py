@@ -12,13 +12,14 @@ from .intervals import Interval, interval, percentile
 
 
 def by_slice(metrics: Sequence[dict[str, Any]], items: Sequence[Item]) -> list[dict[str, Any]]:
-    """A row per slice and metric; a slice without an item of a metric has no row of it."""
+    """A row per slice and metric; a slice with none or all of a metric's items has no row of it."""
     names = sorted({item["slice"] for item in items})
     if len(names) < 2:
         return []
     parts = {name: [item for item in items if item["slice"] == name] for name in names}
     rows = [_row(metric, name, parts[name]) for name in names for metric in metrics]
-    return [row for row in rows if row["n"]]
+    of_all = {metric["name"]: metric["n"] for metric in metrics}
+    return [row for row in rows if 0 < row["n"] < of_all[row["name"]]]
 
 
 def _row(metric: dict[str, Any], part: str, items: Sequence[Item]) -> dict[str, Any]:

@@ -128,6 +128,9 @@ def _say(results: Results) -> None:
         print(f"  {check['metric']}: {check['reason']}")
     for guard in results["guards"]:
         print(f"{'Stop' if guard['level'] == 'stop' else 'Warning'}: {guard['message']}")
+    for note in results["notes"]:
+        if note not in results.get("noted", results["notes"]):
+            print(f"Note: {note}")
     without_model = {"extractive", "rules"} & set(map(str, results["system"].values()))
     if without_model and _ollama_runs():
         print("Ollama runs on this machine: .env.example shows how to let it answer.")

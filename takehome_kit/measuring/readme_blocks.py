@@ -60,12 +60,13 @@ def results_block(results: Results) -> str:
         table(["metric", "value", "95% interval", "n"], rows),
     ]
     main = main_metrics(results)
-    parts = _lowest(results, main)
+    measured = [p for p in _slices(results) if any(_of(results, m["name"], p) for m in main)]
+    parts = _lowest(results, main, measured)
     slices = [[part, *(_cell(results, m, part) for m in main)] for part in parts]
     if len(slices) > 1:
         blocks.append(table(["slice", *(metric["name"] for metric in main)], slices))
-    if 0 < len(parts) < len(_slices(results)):
-        blocks.append(f"The {len(parts)} weakest of {len(_slices(results))} slices.")
+    if len(parts) < len(measured):
+        blocks.append(f"The {len(parts)} weakest of {len(measured)} slices.")
     notes = _first(results.get("noted", results["notes"]), NOTES, "notes")
     said = ["\n".join(notes)] if notes else []
     return "\n\n".join([*blocks, *said, SOURCE.format(run=results["run"])])
@@ -129,10 +130,9 @@ def _slices(results: Results) -> list[str]:
     return list(results["golden"]["slices"])
 
 
-def _lowest(results: Results, main: list[Metric]) -> list[str]:
+def _lowest(results: Results, main: list[Metric], parts: list[str]) -> list[str]:
     """The slices; of many those that are lowest in the last of the metrics."""
-    parts = [p for p in _slices(results) if any(_of(results, m["name"], p) for m in main)]
-    if len(parts) <= TABLE or not main:
+    if len(parts) <= TABLE:
         return parts
 
     def value(part: str) -> float:

@@ -25,6 +25,7 @@ def render(view: View, analysis: str = "") -> str:
         *_warnings(results),
         *(plain(against.sentence) for against in view.against),
         _metrics(view),
+        *(["\n".join(f"- {plain(note)}" for note in results["notes"])] if results["notes"] else []),
         *_slices(view),
         *(block for against in view.against for block in _changes(against)),
         *_gate(results),

@@ -34,7 +34,7 @@ def row(item: Item, headline: list[Metric], plain: Escape, code: Escape) -> list
 
 
 def _scores(headline: list[Metric]) -> list[Metric]:
-    return [metric for metric in headline if metric["group"] != "latency"]
+    return [metric for metric in headline if metric["group"] not in ("latency", "baseline")]
 
 
 def _answer(item: Item) -> str:
