@@ -87,8 +87,8 @@ def test_by_question(tmp_path: Path) -> None:
     results = read_results(write_record(make_record(items), tmp_path))
     text = markdown.render(build_view(tmp_path, results))
     assert "| Id | Slice | Question | Answer | Cited first | hit@k | Cause |" in text
-    row = "| `q1` | factual | `How long do bees live?` | `Bees live for six weeks in the summer. [1]` |"
-    assert f"{row} `doc.txt#3`, page 2 | 1.00 | – |" in text
+    row = "`How long do bees live?` | `Bees live for six weeks in the summer. [1]` | `doc.txt#3`"
+    assert f"| `q1` | factual | {row}, page 2 | 1.00 | – |" in text
     assert "| `failed: timeout` |" in text
     assert "| 0.00 | failed |" in text
 
