@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from filelock import FileLock
 
 from .contracts.errors import BadInput, EnvironmentLacks
 from .support.whole import read_exact, write_whole
@@ -165,6 +165,5 @@ def _alone(project: Path) -> Iterator[None]:
     """Two terminals at once: the second waits for the first and sees what it wrote."""
     folder = project / ".takehome"
     folder.mkdir(exist_ok=True)
-    with (folder / "decisions.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with FileLock(folder / "decisions.lock"):
         yield

@@ -5,13 +5,13 @@ What is no event (torn by a power cut, of another program) is moved to `timebox.
 
 from __future__ import annotations
 
-import fcntl
 import os
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from ..contracts.errors import EnvironmentLacks
 from .events import Event, NotAnEvent, parse_line
@@ -114,25 +114,18 @@ class Log:
     def _locked(self) -> Iterator[None]:
         """One process at a time; the system lifts the lock when its holder dies."""
         # A file of its own: the log may be replaced while others wait for it.
-        file = os.open(self.path.with_name("timebox.lock"), os.O_RDWR | os.O_CREAT, 0o644)
+        lock = FileLock(self.path.with_name("timebox.lock"), timeout=PATIENCE, poll_interval=0.01)
         try:
-            _lock(file, self.path)
+            lock.acquire()
+        except Timeout:
+            raise EnvironmentLacks(
+                f"another takehome has held {self.path} for {PATIENCE:.0f} s: end it, then try "
+                "again"
+            ) from None
+        try:
             yield
         finally:
-            os.close(file)
-
-
-def _lock(file: int, path: Path) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        try:
-            return fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() > deadline:
-                raise EnvironmentLacks(
-                    f"another takehome has held {path} for {PATIENCE:.0f} s: end it, then try again"
-                ) from None
-            time.sleep(0.01)
+            lock.release()
 
 
 def _parse(content: bytes) -> Loaded:
