@@ -1,4 +1,5 @@
 # `make demo` shows the kit at work, `make test` tests it; both set up what they need.
+# `make test-all` adds what CI does not run at each push (the marker `extra`).
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -6,7 +7,7 @@ UV := $(shell command -v uv 2>/dev/null)
 INSTALL := $(if $(UV),uv pip install -q --python $(BIN)/python,$(BIN)/python -m pip install -q --disable-pip-version-check)
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint setup pins examples clean
+.PHONY: demo test test-all lint setup pins examples clean
 
 demo: setup
 	rm -rf build/demo
@@ -16,6 +17,9 @@ demo: setup
 # Two processes: the lives of projects with models and of those without keep one each busy. One
 # thread for each: two that share the cores would wait for each other.
 test: setup lint
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --no-loadscope-reorder -m "not extra"
+
+test-all: setup lint
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --no-loadscope-reorder
 
 lint: setup

@@ -114,7 +114,9 @@ def test_own_tests_and_linter(measured: tuple[Path, str]) -> None:
     make(measured[0], "lint", RAG)
 
 
-@pytest.mark.parametrize("store", STORES)
+@pytest.mark.parametrize(
+    "store", [STORES[0], *(pytest.param(store, marks=pytest.mark.extra) for store in STORES[1:])]
+)
 def test_all_parts(measured: tuple[Path, str], store: str) -> None:
     """With every part, either store being the one, tests and linter pass in one environment."""
     top = measured[0].parent
