@@ -253,6 +253,19 @@ def test_fault(
     assert mine[0].fix
 
 
+def test_a_run_on_the_sample(project: Path) -> None:
+    """No golden rows: a blocker, a matter of judgement where the sample was measured."""
+    (project / "evals/golden.jsonl").unlink()
+    measure(project, minutes=5)
+    commit(project)
+    assert [f.level for f in found(project) if f.check == "drafts"] == ["blocker"]
+    measure(project, minutes=6, name="sample")
+    commit(project)
+    mine = [f for f in found(project) if f.check == "drafts"]
+    assert [f.level for f in mine] == ["advice"]
+    assert "sample" in mine[0].what
+
+
 def test_every_check_is_tripped() -> None:
     """No check is without a fault of its own, here or below."""
     below = {"committed"}

@@ -60,7 +60,9 @@ _BONUS_HEAD = re.compile(
     rf"\b(?:{BONUS})(?: \w+)?\s*(?:\+?\d+ ?%?)?\s*(?::|\bfor\b|\((?=[^)]*$))|[;.]\s+(?:{BONUS})\b",
     re.I,
 )
-_BONUS_START = re.compile(rf"^\W*(?:as an? )?(?:{BONUS})\b", re.I)
+_BONUS_START = re.compile(
+    rf"^\W*(?:(?:as an? )?(?:{BONUS})\b|if you (?:want|wish|like|prefer)\b)", re.I
+)
 _BONUS_WORD = re.compile(
     r"\b(?:optional(?:ly)?|bonus)\s+(?:[\w-]+\s){0,2}$|\b(?:ideally|preferably)\b[^.;)]*$", re.I
 )

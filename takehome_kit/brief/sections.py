@@ -63,7 +63,8 @@ _KINDS = (
     ),
     (
         BACKGROUND,
-        r"background|^(?:an |the )?(?:example|sample) (?:implementation|solution|project)|"
+        r"background|^(?:business |company )?context$|"
+        r"^(?:an |the )?(?:example|sample) (?:implementation|solution|project)|"
         r"about (?:us|the (?:company|team|role))|company|who we are|contact|"
         r"questions\??$|faq|"
         r"hintergrund|motivation",

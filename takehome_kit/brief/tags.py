@@ -18,7 +18,12 @@ _INDIFFERENT = re.compile(r"(?:don['\u2019]t|do not) (?:\w+ )?care (?:what|which
 # How long it may take says nothing of the work: "Time budget: 4 h (task timings …)".
 _TIME = re.compile(r"(?:time|duration|deadline|effort|timeline)(?: \w+){0,2}\s*:", re.I)
 GIVEN = re.compile(r"(?:input|input data|data|dataset|given|provided|supplied)(?: \w+)?:", re.I)
-_OUTPUT = re.compile(r"\b(?:outputs?|writes?|sav(?:e|es|ing)|exports?|emits?)\b[^.;]{0,30}$", re.I)
+_OUTPUT = re.compile(
+    r"\b(?:outputs?|writes?|sav(?:e|es|ing)|exports?|emits?|submit\w*|results? (?:in|as)|"
+    r"documented in|hand in|deliver)\b[^.;]{0,30}\.?$",
+    re.I,
+)
+_SCHEME = re.compile(r"\bhttps?(?=://)", re.I)  # of an address: no word of the brief's
 _GIVEN = re.compile(
     r"(?:you (?:get|receive|will get|have|are given)|we (?:give|provide|supply|attach|labelled))\b",
     re.I,
@@ -78,13 +83,14 @@ def _rank(how: str) -> int:
 
 def _tags(statement: Statement) -> dict[str, str]:
     tags: dict[str, str] = {}
+    text = _SCHEME.sub(lambda found: " " * len(found[0]), statement.text)
     for tag, pattern in PATTERNS.items():
         if _beside_the_point(tag, statement) or _only_given(tag, statement):
             continue
         ways = [
             polarity(statement, *m.span())
-            for m in pattern.finditer(statement.text)
-            if not (tag in INPUTS and _OUTPUT.search(statement.text[: m.start()]))
+            for m in pattern.finditer(text)
+            if not (tag in INPUTS and _OUTPUT.search(text[: m.start()]))
         ]
         free = tag in CHOSEN and _CHOICE.search(statement.text)
         if free or _INDIFFERENT.search(statement.text):

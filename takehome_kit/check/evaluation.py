@@ -19,7 +19,13 @@ def drafts(subject: Subject) -> Iterator[Finding]:
         return  # a contract or the held-out side of the data stands in its place
     rows, _ = read(subject.root / GOLDEN)
     waiting = [entry for entry in rows.entries if entry.row.status == "draft"]
-    if not rows.entries:
+    if not rows.entries and subject.run and subject.run["name"] == "sample":
+        what = "what is measured is the sample, not documents and questions of your own"
+        fix = (
+            "takehome golden draft on your documents; if the sample is meant, say so in the README"
+        )
+        yield Finding("drafts", GOLDEN, what, fix, "advice")
+    elif not rows.entries:
         fix = "takehome golden draft, then takehome golden review"
         yield Finding("drafts", GOLDEN, "the golden set is empty", fix)
     elif waiting:

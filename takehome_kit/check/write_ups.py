@@ -15,6 +15,8 @@ from .subject import Subject
 
 WIDTH, LINES = 90, 50  # of a page of A4 in 11 points
 MOST = {"writeup.md": 4, "design.md": 1}  # pages, where the brief says nothing
+ROUGH = 0.3  # of a page: what an estimate may be off by
+_UNSEEN = re.compile(r"<!--|```|\| ---")  # lines that do not show in print
 _EMPTY = re.compile(r"\|\s*…\s*(?=\|)")  # a cell that the scaffold left to fill
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _PAGES = re.compile(
@@ -52,10 +54,10 @@ def _unwritten(name: str, text: str) -> Iterator[Finding]:
 
 def _length(subject: Subject, name: str, text: str) -> Iterator[Finding]:
     most, source = _limit(subject, name)
-    lines = [line for line in text.splitlines() if not line.startswith("<!--")]
+    lines = [line for line in text.splitlines() if not _UNSEEN.match(line)]
     # A blank line is half a line's space between paragraphs.
     long = sum(ceil(len(line) / WIDTH) or 0.5 for line in lines) / LINES
-    if long > most:
+    if long > most + ROUGH:
         what = f"it is about {long:.1f} pages long ({WIDTH} characters, {LINES} lines), {source}"
         yield Finding(
             "write-ups", name, what, "shorten it; the tables may be shorter too", "advice"
