@@ -17,7 +17,7 @@ def ask(question: str, config: Config) -> Transcript:
     return run(question, Toolbox(Shop(config, question).tools()), config)
 
 
-@pytest.mark.parametrize("expression", ["", "1 +", "1 / 0", "9 ** 9", "x", "print(1)", "'a' * 3"])
+@pytest.mark.parametrize("expression", ["", "1 +", "1 / 0", "9 ** 9 ** 9", "x", "print(1)"])
 def test_arithmetic(expression: str) -> None:
     assert calculate("(2 + 3) * -4 / 8") == -2.5
     with pytest.raises(ToolError):
