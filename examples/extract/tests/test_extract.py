@@ -105,7 +105,7 @@ def test_a_server_without_schemas(chat: SimpleNamespace) -> None:
     assert ["response_format" in request for request in chat.requests] == [True, False]
 
 
-@pytest.mark.parametrize("reply", ["I cannot read it.", (400, "too long"), (401, "no key")])
+@pytest.mark.parametrize("reply", ["I cannot read it.", (400, "too long"), (200, "no host")])
 def test_why_nothing_was_extracted(chat: SimpleNamespace, reply: str | tuple[int, str]) -> None:
     chat.replies = [reply]
     said = reply if isinstance(reply, str) else reply[1]
