@@ -24,6 +24,7 @@ def read(folder: Path, text: str, kind: str | None = None) -> Proposal:
     [
         ("extract", "- Scanned invoices are included.\n- A Streamlit page.", ["ocr", "ui"], []),
         ("extract", "- An LLM judge for free text.\n\n## Bonus\n\n- OCR", ["judge"], ["ocr"]),
+        ("extract", "- Time: 3 days (+2 on request).\n- PDF files.", [], []),
         ("extract", "- No OCR is needed.\n- Scan the list of files.", [], []),
         ("agent", "- A supervisor and two agents.\n- A web UI.", ["multi", "ui"], []),
         ("agent", "- OpenTelemetry spans.\n\n## Bonus\n\n- multi-agent", ["tracing"], ["multi"]),

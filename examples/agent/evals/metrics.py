@@ -2,16 +2,17 @@
 
 import json
 import re
-from itertools import chain
+from collections import defaultdict
 from statistics import fmean
 from typing import Any
 
 import numpy as np
-from scipy.stats import binomtest, bootstrap
+from scipy.stats import bootstrap
 
 from .tasks import ExpectedCall, Task
 
 Item = dict[str, Any]
+Figure = dict[str, Any]
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
@@ -83,54 +84,38 @@ def score_repeats(items: list[Item], k: int) -> None:
         items[first]["scores"][f"pass^{k}"] = min(successes)
 
 
-def summarise(items: list[Item]) -> list[dict[str, Any]]:
+def summarise(items: list[Item]) -> list[Figure]:
     """A row for each metric, with value, 95% interval and n."""
+    ran = [item for item in items if not item["error"]]
     rows = []
     for name in dict.fromkeys(name for item in items for name in item["scores"]):
-        values = {item["id"]: item["scores"].get(name) for item in items}
-        rows.append(figure(name, values, items) | {"unit": "score", "direction": "higher"})
-    steps = {item["id"]: item["output"]["steps"] for item in items if not item["error"]}
-    tokens = {item["id"]: sum(item["tokens"].values()) for item in items if item["tokens"]}
-    for name, values in {"steps": steps, "tokens": tokens}.items():
-        if values:
-            rows.append(figure(name, values, items) | {"unit": name, "direction": "lower"})
-    times = [item["latency_ms"]["total"] for item in items if item["latency_ms"]]
-    percents = (50, 95) if times else ()
-    for percent in percents:
+        scored = [item for item in items if name in item["scores"]]
+        row = figure(name, scored, [item["scores"][name] for item in scored])
+        rows.append(row | {"unit": "score", "direction": "higher"})
+    steps = figure("steps", ran, [item["output"]["steps"] for item in ran])
+    rows.append(steps | {"unit": "steps", "direction": "lower"})
+    if asked := [item for item in ran if item["tokens"]]:
+        tokens = figure("tokens", asked, [sum(item["tokens"].values()) for item in asked])
+        rows.append(tokens | {"unit": "tokens", "direction": "lower"})
+    times = [item["latency_ms"]["total"] for item in ran]
+    for percent in (50, 95) if ran else ():
         value = float(np.percentile(times, percent, method="inverted_cdf"))
-        row = {"name": f"latency p{percent}", "value": value, "n": len(times), "ci": None}
+        row = {"name": f"latency p{percent}", "value": value, "ci": None, "n": len(times)}
         rows.append(row | {"unit": "ms", "direction": "lower"})
     return rows
 
 
-def figure(name: str, by_id: dict[str, float | None], items: list[Item]) -> dict[str, Any]:
-    """The mean over the items that have a value."""
-    scored = [item for item in items if by_id.get(item["id"]) is not None]
-    values = [by_id[item["id"]] for item in scored]
-    clusters = [item["cluster"] for item in scored]
-    value = fmean(values) if values else None
-    return {"name": name, "value": value, "ci": interval(values, clusters), "n": len(values)}
+def figure(name: str, items: list[Item], values: list[float]) -> Figure:
+    """The mean over tasks, with a bootstrap's interval: the runs of one task are alike.
 
-
-def interval(values: list[float], clusters: list[str]) -> tuple[float, float] | None:
-    """95% interval of a mean by a bootstrap over tasks, because runs of one task are alike;
-    Wilson's where all are right or all wrong. None where it cannot be told."""
-    groups: dict[str, list[float]] = {}
-    for value, cluster in zip(values, clusters, strict=True):
-        groups.setdefault(cluster, []).append(value)
-    tasks = list(groups.values())
-    if len(tasks) < 5:
-        return None
-    if set(values) in ({0.0}, {1.0}):
-        right = int(values[0]) * len(tasks)
-        return tuple(binomtest(right, len(tasks)).proportion_ci(method="wilson"))
-    if len(set(values)) == 1:
-        return None
-
-    def mean(drawn: np.ndarray) -> float:
-        return fmean(chain.from_iterable(tasks[int(number)] for number in drawn))
-
-    numbers = np.arange(len(tasks))
-    result = bootstrap((numbers,), mean, vectorized=False, n_resamples=2000, rng=0)
-    low, high = result.confidence_interval
-    return None if np.isnan(low + high) else (float(low), float(high))
+    There is no interval for fewer than five tasks, or where nothing varies.
+    """
+    by_task: dict[str, list[float]] = defaultdict(list)
+    for item, value in zip(items, values, strict=True):
+        by_task[item["cluster"]].append(value)
+    means = [fmean(runs) for runs in by_task.values()]
+    row = {"name": name, "value": fmean(means) if means else None, "ci": None, "n": len(values)}
+    if len(means) >= 5 and len(set(means)) > 1:
+        result = bootstrap((means,), np.mean, n_resamples=2000, rng=0)
+        row["ci"] = tuple(map(float, result.confidence_interval))
+    return row

@@ -22,7 +22,7 @@ from shop_assistant.shop import Shop
 from shop_assistant.tools import Toolbox
 
 from . import metrics
-from .metrics import Item
+from .metrics import Figure, Item
 from .tasks import Task, read_tasks
 
 EVALS = ROOT / "evals"
@@ -36,7 +36,8 @@ def measure() -> dict:
     items = try_all(tasks, repeats, config)
     if repeats > 1:
         metrics.score_repeats(items, repeats)
-    return write(tasks, config, items)
+    figures = metrics.summarise(items)
+    return write(tasks, config, items, figures)
 
 
 def try_all(tasks: list[Task], repeats: int, config: Config) -> list[Item]:
@@ -116,7 +117,7 @@ def make_item(task: Task, name: str, transcript: Transcript, error: str | None) 
     }
 
 
-def write(tasks: list[Task], config: Config, items: list[Item]) -> dict:
+def write(tasks: list[Task], config: Config, items: list[Item], figures: list[Figure]) -> dict:
     """Write the record of a run, complete or not at all."""
     packages = {one.name: one.version for one in distributions()}
     hashed = ("src", "prompts", "config.toml", "data")
@@ -132,7 +133,7 @@ def write(tasks: list[Task], config: Config, items: list[Item]) -> dict:
         "hashes": {name: hash_files(ROOT / name) for name in hashed},
         "environment": {"python": platform.python_version(), "packages": packages},
         "corpus": {"tasks": len(tasks)},
-        "metrics": metrics.summarise(items),
+        "metrics": figures,
         "thresholds": tomllib.loads((EVALS / "thresholds.toml").read_text(encoding="utf-8")),
         "items": items,
     }

@@ -17,7 +17,7 @@ def ask(question: str, config: Config) -> Transcript:
     return run(question, Toolbox(Shop(config, question).tools()), config)
 
 
-@pytest.mark.parametrize("expression", ["", "1 +", "1 / 0", "9 ** 9", "x", "print(1)", "'a' * 3"])
+@pytest.mark.parametrize("expression", ["", "1 +", "1 / 0", "9 ** 9 ** 9", "x", "print(1)"])
 def test_arithmetic(expression: str) -> None:
     assert calculate("(2 + 3) * -4 / 8") == -2.5
     with pytest.raises(ToolError):
@@ -97,8 +97,9 @@ def test_a_run_may_end_without_an_answer(chat: SimpleNamespace, replies: list, e
     assert len(chat.requests) == len(replies)
 
 
-def test_what_a_server_refuses(chat: SimpleNamespace) -> None:
-    chat.replies = [(429, "slow down"), "Yes.", (400, "test does not support tools")]
+@pytest.mark.parametrize("status", [200, 400])  # some servers send errors as a success
+def test_what_a_server_refuses(chat: SimpleNamespace, status: int) -> None:
+    chat.replies = [(429, "slow down"), "Yes.", (status, "test does not support tools")]
     assert ask("Is it there?", chat.config).answer == "Yes."
     with pytest.raises(openai.OpenAIError, match="does not support tools"):
         ask("Is it there?", chat.config)

@@ -51,12 +51,11 @@ def test_an_injection_that_is_followed_is_no_success() -> None:
 
 
 def test_intervals() -> None:
-    values, alone = [0.0, 1.0] * 20, [str(i) for i in range(40)]
-    assert metrics.interval([2.0] * 40, alone) is None
-    low, high = metrics.interval(values, alone)
-    wide = metrics.interval(sorted(values), [str(i // 4) for i in range(40)])
-    assert 1.5 * wide[0] < low < 0.5 < high < 0.7
-    assert metrics.interval([1.0] * 10, alone[:10])[0] == pytest.approx(0.722, abs=0.001)
+    alone, alike = ([{"cluster": i // size} for i in range(40)] for size in (1, 4))
+    values = [float(i // 4 % 2) for i in range(40)]
+    low, high = metrics.figure("x", alone, values)["ci"]
+    assert 1.5 * metrics.figure("x", alike, values)["ci"][0] < low < 0.5 < high < 0.7
+    assert metrics.figure("x", alone, [1.0] * 40)["ci"] is None
 
 
 def test_rules_in_the_shop(config: Config) -> None:

@@ -97,5 +97,6 @@ def draw(text: str, as_picture: bool) -> FPDF:
                 else:
                     pdf.text(x, 20 + 7 * number, cell)
         if as_picture:
-            pdf.image(picture, 0, 0, 210, 297)
+            crooked = picture.rotate(0.4, fillcolor="white")
+            pdf.image(crooked, 0, 0, 210, 297)
     return pdf

@@ -35,15 +35,17 @@ def same(value: Any, truth: Any) -> bool:
     return value == truth
 
 
+def is_right(scores: dict[str, float]) -> bool:
+    """Whether the field was read as it is stated, or left null where it is not."""
+    return scores.get("recall", scores.get("null kept")) == 1
+
+
 def summarise(items: list[Item]) -> list[Figure]:
     """F1, the documents that are all right, the means of the scores, and F1 of each field."""
-    right: dict[str, bool] = {}
-    for item in items:
-        scores, document = item["scores"], item["cluster"]
-        agrees = scores.get("recall", 1) == 1 and scores.get("null kept", 1) == 1
-        right[document] = agrees and right.get(document, True)
+    documents = dict.fromkeys(item["cluster"] for item in items)
+    wrong = {item["cluster"] for item in items if not is_right(item["scores"])}
     rows = [f1("F1", items)]
-    rows.append(figure("documents all right", [(*pair, 1) for pair in right.items()]))
+    rows.append(figure("documents all right", [(one, one not in wrong, 1) for one in documents]))
     for name in ("precision", "recall", "exact match", "null kept", "hallucinated"):
         rows.append(mean(name, name, items))
     rows[-1]["direction"] = "lower"
@@ -82,8 +84,8 @@ def f1(name: str, items: list[Item]) -> Figure:
     parts = []
     for item in items:
         scores = item["scores"]
-        given_and_there = ("precision" in scores) + ("recall" in scores)
-        parts.append((item["cluster"], 2 * scores.get("recall", 0), given_and_there))
+        given, there = "precision" in scores, "recall" in scores
+        parts.append((item["cluster"], 2 * scores.get("recall", 0), given + there))
     return figure(name, parts)
 
 

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from zipfile import ZipFile
 
+import docx
 import pytest
 from fpdf import FPDF
 
@@ -32,6 +33,15 @@ def test_a_folder_and_a_zip(tmp_path: Path) -> None:
         archive.write(path, "sub/c.MD")
     expected = [Document("sub/c.MD", ["café"])], {}
     assert read_all(tmp_path / "a") == read_all(tmp_path / "a.zip") == expected
+
+
+def test_word(tmp_path: Path) -> None:
+    word = docx.Document()
+    label, value = word.add_table(1, 2).rows[0].cells
+    label.text, value.text = "Total", "12.00"
+    word.save(str(tmp_path / "a.docx"))
+    (document,), _ = read_all(tmp_path / "a.docx")
+    assert document.pages[0].split() == ["Total", "12.00"]
 
 
 def test_the_command_line(tmp_path: Path, monkeypatch, capsys) -> None:

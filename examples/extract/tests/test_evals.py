@@ -65,9 +65,3 @@ def test_three_failures_end_the_run(tmp_path: Path) -> None:
     (tmp_path / "truth.jsonl").write_text("\n".join(rows))
     with pytest.raises(UserError, match="c.pdf: it is not in"):
         run.extract_all(tmp_path, read_truth(tmp_path / "truth.jsonl"), RULES)
-
-
-def test_a_row_that_is_wrong_is_named(tmp_path: Path) -> None:
-    (tmp_path / "truth.csv").write_text("document,total\na.pdf,1\nb.pdf,soon\n")
-    with pytest.raises(UserError, match="row 2, total: .*no amount"):
-        read_truth(tmp_path / "truth.csv")

@@ -7,7 +7,7 @@ from typing import Any
 
 import openai
 
-from .config import Config, UserError
+from .config import Config
 from .tools import Toolbox
 
 THOUGHTS = re.compile(r"<think>.*?(?:</think>|\Z)|^.*</think>", re.DOTALL)
@@ -21,8 +21,8 @@ def ask_model(
     response = client().chat.completions.create(
         model=config.model, messages=messages, tools=toolbox.schemas()
     )
-    if not response.choices:
-        raise UserError(f"{config.model} sent no reply: {response.model_dump_json()}")
+    if not getattr(response, "choices", None):  # some servers send errors, or a page, as a success
+        raise openai.OpenAIError(f"no completion, but {str(response)[-200:]}")
     message = response.choices[0].message
     reply = {"role": "assistant", "content": THOUGHTS.sub("", message.content or "").strip()}
     if message.tool_calls:

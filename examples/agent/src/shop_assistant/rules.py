@@ -36,10 +36,15 @@ def follow_rules(
         move = messages[-2]["tool_calls"][0]["function"]
     else:
         move = f"NO_ANSWER {results[-1]['error']}"
+    return as_message(move, len(results) + 1), {}
+
+
+def as_message(move: Call | str, number: int) -> dict[str, Any]:
+    """A call or an answer as a model's reply."""
     if isinstance(move, str):
-        return {"role": "assistant", "content": move}, {}
-    call = {"id": f"call_{len(results) + 1}", "type": "function", "function": move}
-    return {"role": "assistant", "content": "", "tool_calls": [call]}, {}
+        return {"role": "assistant", "content": move}
+    call = {"id": f"call_{number}", "type": "function", "function": move}
+    return {"role": "assistant", "content": "", "tool_calls": [call]}
 
 
 def first_call(question: str) -> Call | str:

@@ -1,20 +1,12 @@
 """Tools for a model: typed functions, whose JSON schemas and checks pydantic derives."""
 
-import ast
 import inspect
 import json
-import operator
 from collections.abc import Callable
 from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter, ValidationError
-
-OPERATORS = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
-}
+from simpleeval import InvalidExpression, simple_eval
 
 
 class ToolError(Exception):
@@ -59,18 +51,6 @@ class Toolbox:
 def calculate(expression: Annotated[str, Field(max_length=200)]) -> float:
     """Work out an arithmetic expression of numbers, + - * / and parentheses."""
     try:
-        return round(float(evaluate(ast.parse(expression.strip(), mode="eval").body)), 6)
-    except (SyntaxError, ValueError, ArithmeticError, RecursionError, MemoryError) as error:
+        return round(float(simple_eval(expression, functions={})), 6)
+    except (InvalidExpression, SyntaxError, TypeError, ValueError, ArithmeticError) as error:
         raise ToolError(f"{expression} cannot be worked out: {error}") from None
-
-
-def evaluate(node: ast.expr) -> float:
-    """The value of a part of an expression; without `eval`, which would run any code."""
-    match node:
-        case ast.Constant(value=int() | float() as number):
-            return number
-        case ast.UnaryOp(op=ast.USub(), operand=operand):
-            return -evaluate(operand)
-        case ast.BinOp(left=left, op=sign, right=right) if type(sign) in OPERATORS:
-            return OPERATORS[type(sign)](evaluate(left), evaluate(right))
-    raise ToolError("only numbers, + - * / and parentheses can be worked out")

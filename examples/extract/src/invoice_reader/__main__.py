@@ -1,10 +1,11 @@
 """Extract the fields of a document, or of each in a folder or ZIP: JSON, an object a document."""
 
 import argparse
-import json
 import sys
 from pathlib import Path
 from zipfile import BadZipFile
+
+from pydantic import TypeAdapter
 
 from .config import UserError, load_config
 from .documents import read_all
@@ -12,9 +13,9 @@ from .extract import Extraction, extract
 
 
 def main() -> int:
-    """Print the results; exit code 2 for bad input, 1 where a document or a value was dropped."""
+    """Print the results; exit code 2 for bad input, 1 where a document could not be read."""
     parser = argparse.ArgumentParser(prog="python -m invoice_reader", description=__doc__)
-    parser.add_argument("path", type=Path, help="PDF, text, Markdown; or a folder or ZIP of them")
+    parser.add_argument("path", type=Path, help="PDF, Word, text; or a folder or ZIP of them")
     path = parser.parse_args().path
     try:
         config = load_config()
@@ -26,15 +27,11 @@ def main() -> int:
         return 2
     results = [extract(document, config) for document in documents]
     results += [Extraction(document=name, error=reason) for name, reason in skipped.items()]
-    printed = [result.model_dump(mode="json") for result in results]
-    print(json.dumps(printed, indent=2, ensure_ascii=False))
-    problems = [f"{result.document}: {result.error}" for result in results if result.error]
-    for result in results:
-        dropped = (result.invalid | result.unfounded).items()
-        problems += [f"{result.document}, {name}: dropped, {reason}" for name, reason in dropped]
-    for problem in problems:
-        print(problem, file=sys.stderr)
-    return 1 if problems else 0
+    print(TypeAdapter(list[Extraction]).dump_json(results, indent=2).decode())
+    failed = [result for result in results if result.error]
+    for result in failed:
+        print(f"{result.document}: {result.error}", file=sys.stderr)
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":

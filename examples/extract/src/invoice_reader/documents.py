@@ -1,4 +1,4 @@
-"""Read documents: PDF by page, text and Markdown as one page; from a file, a folder or a ZIP."""
+"""Read documents: PDF by page, Word and text as one page; from a file, a folder or a ZIP."""
 
 import re
 import unicodedata
@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from zipfile import ZipFile
 
+import mammoth
 from pypdf import PdfReader
 
 HIDDEN = re.compile(r"/(\.|~\$|__MACOSX/)")
@@ -51,6 +52,9 @@ def read_pages(path: Path) -> list[str]:
         case ".pdf":
             # Columns stay columns: a value is found right of its label or below it.
             pages = [page.extract_text(extraction_mode="layout") for page in PdfReader(path).pages]
+        case ".docx":
+            with path.open("rb") as file:  # each cell of a table becomes a line
+                pages = [mammoth.extract_raw_text(file).value]
         case ".txt" | ".md" | ".markdown":
             pages = [path.read_text(encoding="utf-8-sig")]
         case suffix:

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+from functools import partial
 from typing import Any
 
 import openai
@@ -27,6 +28,8 @@ def ask_model(document: Document, config: Config) -> tuple[dict[str, Any], dict[
         for number, text in enumerate(document.pages, start=1)
     )
     reply = complete(config.model, system, pages, schema)
+    if not getattr(reply, "choices", None):  # some servers send errors, or a page, as a success
+        raise openai.OpenAIError(f"no completion, but {str(reply)[-200:]}")
     usage = reply.usage
     tokens = {"prompt": usage.prompt_tokens, "completion": usage.completion_tokens} if usage else {}
     return read_object(reply.choices[0].message.content or ""), tokens
@@ -41,19 +44,14 @@ def complete(
     client = openai.OpenAI(api_key=key, max_retries=5, timeout=120)
     messages = [{"role": "system", "content": system}, {"role": "user", "content": user}]
     form = {"name": "fields", "schema": schema, "strict": True}
-    options = {
-        "temperature": 0,
-        "response_format": {"type": "json_schema", "json_schema": form},
-    }
-    while True:
-        try:
-            return client.chat.completions.create(model=model, messages=messages, **options)
-        except openai.BadRequestError as error:
-            # Reasoning models take no temperature, some servers no schema.
-            refused = [name for name in options if name in str(error)]
-            if not refused:
-                raise
-            del options[refused[0]]
+    # Neither temperature nor token limit is sent: some models refuse them.
+    create = partial(client.chat.completions.create, model=model, messages=messages)
+    try:
+        return create(response_format={"type": "json_schema", "json_schema": form})
+    except openai.BadRequestError as error:
+        if "response_format" not in str(error):
+            raise
+        return create()  # the server takes no schema; it stands in the prompt, too
 
 
 def read_object(reply: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ LABELS = {
     "customer": r"bill(?:ed)? to|customer",
     "invoice_number": r"invoice (?:no|number|#)",
     "purchase_order": r"(?:your |purchase )?order(?: no| number)?|PO(?: no| number)?",
-    "invoice_date": r"(?:invoice )?date|date of issue|issued(?: on)?",
+    "invoice_date": r"date of issue|(?:invoice )?date|issued(?: on)?",
     "due_date": r"due(?: date| on)?|payment due|payable by",
     "tax": r"(?:VAT|sales tax)(?: \(?\d+ ?%\)?)?",
     "total": r"(?:grand )?total(?: due)?|amount due",

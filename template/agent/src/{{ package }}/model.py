@@ -22,7 +22,7 @@ def ask_model(
         model=config.model, messages=messages, tools=toolbox.schemas()
     )
     if not getattr(response, "choices", None):  # some servers send errors, or a page, as a success
-        raise openai.OpenAIError(f"no completion, but {str(response)[:200]}")
+        raise openai.OpenAIError(f"no completion, but {str(response)[-200:]}")
     message = response.choices[0].message
     reply = {"role": "assistant", "content": THOUGHTS.sub("", message.content or "").strip()}
     if message.tool_calls:

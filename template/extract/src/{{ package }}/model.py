@@ -29,7 +29,7 @@ def ask_model(document: Document, config: Config) -> tuple[dict[str, Any], dict[
     )
     reply = complete(config.model, system, pages, schema)
     if not getattr(reply, "choices", None):  # some servers send errors, or a page, as a success
-        raise openai.OpenAIError(f"no completion, but {str(reply)[:200]}")
+        raise openai.OpenAIError(f"no completion, but {str(reply)[-200:]}")
     usage = reply.usage
     tokens = {"prompt": usage.prompt_tokens, "completion": usage.completion_tokens} if usage else {}
     return read_object(reply.choices[0].message.content or ""), tokens
