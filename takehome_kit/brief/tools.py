@@ -99,7 +99,7 @@ _ROLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 LOOSE = re.compile(
     r"documentation|\binput data|\bdata ?set|\be\.?g\.?|for example|for instance|such as|"
-    r"\blike\b|similar|suggest|recommend|prefer|"
+    r"\blike\b|similar\b|suggest|recommend|prefer|"
     r"of (?:your )?choice|your choice|\bany\b|or equivalent|from a list|if you (?:like|want)|could|"
     r"feel free|may use|whatever|familiar|welcome|would you|how you would|z\.\s?B\.|allowed|"
     r"\bfine\b|compar",
