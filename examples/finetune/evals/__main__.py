@@ -2,6 +2,7 @@
 
 import sys
 from collections import Counter
+from math import nan
 
 from sklearn.metrics import classification_report
 
@@ -36,7 +37,7 @@ def labels(record: dict) -> list[str]:
     pairs = [(one["input"]["reference"], one["output"]["answer"]) for one in record["items"]]
     wrong = Counter((true, given) for true, given in pairs if true != given)
     return [
-        classification_report(*zip(*pairs, strict=True), digits=3, zero_division=0),
+        classification_report(*zip(*pairs, strict=True), digits=3, zero_division=nan),
         *(f"{n} × {true} taken for {given}" for (true, given), n in wrong.most_common(9)),
     ]
 
