@@ -167,6 +167,8 @@ def test_figures_of_labels() -> None:
     assert (figures["precision", "a"], figures["recall", "a"]) == (1, 0.5)
     assert figures["F1", "a"] == pytest.approx(2 / 3)
     assert (figures["recall", "c"], figures["F1", "c"]) == (None, 0)
+    (undefined,) = (m for m in results["metrics"] if m["slice"] and m["value"] is None)
+    assert undefined["method"] == "undefined: never there"
     (matrix,) = results["matrices"]
     assert matrix["counts"] == [[10, 10, 0], [0, 10, 10], [0, 0, 0]]
 

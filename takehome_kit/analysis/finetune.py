@@ -90,7 +90,9 @@ def _of_labels(pairs: Sequence[tuple[str, str]]) -> Iterator[dict[str, Any]]:
             "F1": 2 * hits / (there + said),
         }
         for name, value in values.items():
-            yield _figure(name, value, there, "higher") | {"slice": label}
+            figure = _figure(name, value, there, "higher") | {"slice": label}
+            never = "given" if name == "precision" else "there"
+            yield figure | ({"method": f"undefined: never {never}"} if value is None else {})
 
 
 def _confusion(pairs: Sequence[tuple[str, str]]) -> Matrix:

@@ -18,12 +18,12 @@ WORDS = ("slow", "old", "red", "new", "warm", "small", "late", "loud", "good", "
 @pytest.fixture
 def config(tmp_path: Path) -> Config:
     """Settings for 60 rows in a file of their own."""
-    lines = ["words,class,place"]
+    lines = ["asked,wanted,place"]
     for label, text in TEXTS.items():
         for word in WORDS:
             lines += [f"{text.format(word, n)},{label},{label}-{word}" for n in ("seven", "nine")]
     (tmp_path / "train.csv").write_text("\n".join(lines), encoding="utf-8")
-    columns = {"text": "words", "label": "class", "group": "place"}
+    columns = {"text": "asked", "label": "wanted", "group": "place"}
     files = {"train": str(tmp_path / "train.csv"), "validation": "", "test": ""}
     shares = {"validation_share": 0.2, "test_share": 0.3, "split_seed": 1}
     model = {"encoder": "all-MiniLM-L6-v2", "max_tokens": 16, "wanted_accuracy": 0.9}

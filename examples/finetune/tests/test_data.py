@@ -19,16 +19,16 @@ def write(path: Path, *lines: str) -> str:
 @pytest.mark.parametrize(
     ("name", "lines"),
     [
-        ("a.csv", ["words;class;place", '"one, two";7;x', ";7;x"]),
-        ("a.jsonl", ['{"words": "one, two", "class": 7, "place": "x"}', '{"class": 7}']),
+        ("a.csv", ["\ufeffasked;wanted;place", '"one, two";7;x', ";7;x"]),
+        ("a.jsonl", ['\ufeff{"asked": "one, two", "wanted": 7, "place": "x"}', '{"asked": "one"}']),
     ],
 )
 def test_files(config: Config, tmp_path: Path, name: str, lines: list[str]) -> None:
     notes: list[str] = []
     rows = read_rows(write(tmp_path / name, *lines), config, notes)
     assert rows[["text", "label"]].to_numpy().tolist() == [["one, two", "7"]]
-    assert "text = words, label = class" in notes[0]
-    assert notes[1].endswith(f"{name}:2")  # the row without a text is named
+    assert "text = asked, label = wanted" in notes[0]
+    assert notes[1].endswith(f"{name}:2")  # the row that lacks one of them is named
 
 
 def test_groups_stay_on_one_side(data: Data) -> None:
@@ -37,7 +37,7 @@ def test_groups_stay_on_one_side(data: Data) -> None:
 
 
 def test_a_given_split_is_kept(config: Config, tmp_path: Path) -> None:
-    lines = ["words,class", "play  SLOW songs by singer seven!,music", "Something else,food"]
+    lines = ["asked,wanted", "play  SLOW songs by singer seven!,music", "Something else,food"]
     given = replace(config, test=write(tmp_path / "test.csv", *lines), group="")
     data = load_data(given)
     assert (len(data.train) + len(data.validation), len(data.test)) == (60, 2)
@@ -52,12 +52,12 @@ def test_checks(config: Config, data: Data) -> None:
     data.train = pd.concat([data.train, odd[:1]])
     data.test = pd.concat([odd[1:], data.train[:1]])
     said = "\n".join(check(data, config))
+    assert f"1 test rows that are nearly a training row: {data.train['id'].iloc[0]}" in said
+    assert " texts are cut at 16 tokens" in said
     assert "labels with fewer than 10 training rows: " in said
     assert "Food (1)" in said
     assert "1 labels of test rows that no training row has: sport" in said
     assert "1 spellings that may be one label: " in said
-    assert f"1 test rows that are nearly a training row: {data.train['id'].iloc[0]}" in said
-    assert "1 texts are cut at 16 tokens" in said
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_checks(config: Config, data: Data) -> None:
     [
         ({"train": "none.csv"}, "none.csv cannot be read"),
         ({"label": "topic"}, "has no column {'topic'} but"),
-        ({"test_share": 0.001}, "rows are too few to split"),
+        ({"test_share": 3.0}, "rows are too few to split"),
     ],
 )
 def test_what_cannot_be_used(config: Config, changed: dict, said: str) -> None:

@@ -11,13 +11,14 @@ def test_intervals() -> None:
     ("ci", "seeds", "said"),
     [
         ((-0.1, 0.2), [0.6, 0.7, 0.8], "cannot be told from"),
+        (None, [0.6, 0.7, 0.8], "There is no interval"),
         ((-0.2, -0.1), [0.6, 0.7, 0.8], "did worse"),
         ((0.1, 0.2), [0.6], "another seed may not"),
         ((0.1, 0.2), [0.6, 0.7, 0.8], "Tuning helped"),
         ((0.1, 0.2), [0.6, 0.7, 0.1], "but not with every seed"),
     ],
 )
-def test_verdicts(ci: tuple[float, float], seeds: list[float], said: str) -> None:
+def test_verdicts(ci: tuple[float, float] | None, seeds: list[float], said: str) -> None:
     names = ("{{ decides }} gain", "training time", "peak memory")
     metrics = [{"name": name, "value": 0.1, "ci": ci} for name in names]
     assert said in score.verdict(metrics, "base", 0.5, seeds)

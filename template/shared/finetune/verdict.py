@@ -3,7 +3,9 @@ def verdict(metrics: list[Metric], best: str, over: float, of_seeds: list[float]
     found = {one["name"]: one for one in metrics}
     gain, seconds = found["{{ decides }} gain"], found["training time"]["value"]
     low, high = gain["ci"] or (-1, 1)
-    if low <= 0 <= high:
+    if gain["ci"] is None:
+        outcome = "There is no interval that could tell tuning from the best baseline"
+    elif low <= 0 <= high:
         outcome = "Tuning cannot be told from the best baseline"
     elif high < 0:
         outcome = "Tuning did worse than the best baseline"

@@ -18,30 +18,25 @@ def main() -> int:
     predict.add_argument("texts", nargs="+", metavar="TEXT")
     arguments = parser.parse_args()
     try:
+        config = load_config()
         if arguments.command == "predict":
-            classifier = Classifier(MODELS / f"seed-{load_config().seeds[0]}")
+            classifier = Classifier(MODELS / f"seed-{config.seeds[0]}")
             for text in arguments.texts:
                 print(json.dumps({"text": text, **classifier.predict(text)}, ensure_ascii=False))
-        else:
-            prepare(train=arguments.command == "train")
+            return 0
+        # Not at the top of the file: PyTorch takes seconds to load, and `predict` does without.
+        from .checks import check
+        from .data import load_data
+        from .train import tune
+
+        data = load_data(config)
+        print(*data.notes, *check(data, config), sep="\n")
+        if arguments.command == "train":
+            print(tune(data, config, config.seeds[0]))
     except (UserError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
     return 0
-
-
-def prepare(train: bool) -> None:
-    """Read and check the rows; train on them if asked to."""
-    # Not at the top of the file: PyTorch takes seconds to load, and `predict` does without.
-    from .checks import check
-    from .data import load_data
-    from .train import tune
-
-    config = load_config()
-    data = load_data(config)
-    print(*data.notes, *check(data, config), sep="\n")
-    if train:
-        print(tune(data, config, config.seeds[0]))
 
 
 if __name__ == "__main__":

@@ -6,23 +6,24 @@ from .config import Config
 from .data import Data, near_duplicates, plain
 from .model import load_encoder
 
-FEW = 10  # training rows of a label
+FEW = 10
 
 
 def check(data: Data, config: Config) -> list[str]:
-    """A line for each thing that looks wrong, with the rows or the labels that it is about."""
+    """A line for each thing that looks wrong."""
     rows = pd.concat([data.train, data.validation, data.test])
-    counts = data.train["label"].value_counts()
-    rare = [f"{label} ({count})" for label, count in counts[counts < FEW].items()]
-    alike = counts.index.to_series().groupby(counts.index.map(plain)).agg(list)
     near = data.test["id"][near_duplicates(data.test, data.train)]
-    tokens = load_encoder(config).tokenizer(list(rows["text"]), truncation=False, verbose=False)
+    found = {"test rows that are nearly a training row": list(near)}
+    counts = data.train["label"].value_counts()
+    rare = counts[counts < FEW]
+    found[f"labels with fewer than {FEW} training rows"] = [f"{k} ({n})" for k, n in rare.items()]
+    unknown = set(data.test["label"]) - set(counts.index)
+    found["labels of test rows that no training row has"] = sorted(unknown)
+    labels = pd.Series(rows["label"].unique())
+    spellings = labels.groupby(labels.map(plain)).agg(" = ".join)
+    found["spellings that may be one label"] = [one for one in spellings if " = " in one]
+    lines = [f"{len(those)} {what}: {', '.join(those)}" for what, those in found.items() if those]
+    texts = list(rows["text"])
+    tokens = load_encoder(config).tokenizer(texts, truncation=False, verbose=False)
     cut = sum(len(ids) > config.max_tokens for ids in tokens["input_ids"])
-    found = {
-        f"labels with fewer than {FEW} training rows": rare,
-        "labels of test rows that no training row has": set(data.test["label"]) - set(counts.index),
-        "spellings that may be one label": [" = ".join(one) for one in alike if len(one) > 1],
-        "test rows that are nearly a training row": near,
-    }
-    lines = [f"{len(rows)} {what}: {', '.join(rows)}" for what, rows in found.items() if len(rows)]
-    return [*lines, f"{cut} texts are cut at {config.max_tokens} tokens"]
+    return [*lines, f"{cut} of {len(texts)} texts are cut at {config.max_tokens} tokens"]

@@ -1,5 +1,6 @@
 """The rows: files with a split of their own, or one that is split here."""
 
+import json
 import re
 from dataclasses import dataclass
 
@@ -57,6 +58,8 @@ def read_rows(name: str, config: Config, notes: list[str]) -> pd.DataFrame:
     if not config.group:
         rows["group"] = rows["text"].map(plain)  # the same text stays on one side
     filled = rows["text"].str.strip().ne("") & rows["label"].str.strip().ne("")
+    if not filled.any():
+        raise UserError(f"{name} has no row with a text and a label")
     notes.append(f"{name}: {len(rows)} rows, " + ", ".join(f"{k} = {v}" for k, v in used.items()))
     if not filled.all():
         notes.append(f"left out, without text or label: {', '.join(rows['id'][~filled])}")
@@ -67,20 +70,23 @@ def read_table(name: str) -> pd.DataFrame:
     """A table as it is in the file; an empty cell is an empty text."""
     path = ROOT / name
     try:
-        if path.suffix == ".jsonl":
-            return pd.read_json(path, lines=True, dtype=False).fillna("")
         with path.open(encoding="utf-8-sig") as file:
+            if path.suffix == ".jsonl":
+                rows = [json.loads(line) for line in file if line.strip()]
+                return pd.DataFrame(rows, dtype=object).fillna("")
             comma = max(",;\t", key=file.readline().count)
-        return pd.read_csv(path, sep=comma, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+            file.seek(0)
+            return pd.read_csv(file, sep=comma, dtype=str, keep_default_na=False)
     except (OSError, ValueError) as error:
         raise UserError(f"{path} cannot be read: {error}") from None
 
 
 def split(rows: pd.DataFrame, share: float, seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     """What is kept and what is drawn: labels in like shares, a group on one side only."""
-    folds = StratifiedGroupKFold(round(1 / share), shuffle=True, random_state=seed)
+    folds = min(round(1 / share), rows["label"].value_counts().max())
     try:
-        kept, drawn = next(folds.split(rows, rows["label"], rows["group"]))
+        splitter = StratifiedGroupKFold(int(folds), shuffle=True, random_state=seed)
+        kept, drawn = next(splitter.split(rows, rows["label"], rows["group"]))
     except ValueError as error:
         raise UserError(f"{len(rows)} rows are too few to split: {error}") from None
     return rows.iloc[kept], rows.iloc[drawn]

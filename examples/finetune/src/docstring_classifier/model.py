@@ -44,8 +44,9 @@ def fit_baselines(train: pd.DataFrame, config: Config) -> dict[str, Pipeline]:
     return {name: one.fit(list(train["text"]), train["label"]) for name, one in baselines.items()}
 
 
-def add_head(encoder: SentenceTransformer, head: LogisticRegression) -> None:
-    """Put a layer on the encoder that gives what the logistic regression of its vectors gives."""
+def add_head(encoder: SentenceTransformer, train: pd.DataFrame) -> list[str]:
+    """Put a layer on the encoder: the logistic regression of its vectors. Returns the labels."""
+    head = LogisticRegression(**HEAD).fit(encoder.encode(list(train["text"])), train["label"])
     weights, bias = head.coef_, head.intercept_
     if len(head.classes_) == 2:  # scikit-learn keeps one row for two labels
         weights, bias = np.vstack([-weights, weights]) / 2, np.hstack([-bias, bias]) / 2
@@ -53,6 +54,7 @@ def add_head(encoder: SentenceTransformer, head: LogisticRegression) -> None:
     layer.linear.weight.data = torch.tensor(weights, dtype=torch.float32)
     layer.linear.bias.data = torch.tensor(bias, dtype=torch.float32)
     encoder.append(layer.to(encoder.device))
+    return list(head.classes_)
 
 
 class CrossEntropy(torch.nn.Module):

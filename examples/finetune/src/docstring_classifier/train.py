@@ -11,22 +11,18 @@ import numpy as np
 import pandas as pd
 import torch
 from datasets import Dataset
+from scipy.special import softmax
 from sentence_transformers import SentenceTransformer, SentenceTransformerTrainer
 from sentence_transformers import SentenceTransformerTrainingArguments as Arguments
-from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import precision_recall_curve
 from transformers.trainer_utils import get_last_checkpoint
 
 from .config import MODELS, Config
 from .data import Data
-from .model import HEAD, CrossEntropy, add_head, export_onnx, load_encoder
+from .model import CrossEntropy, add_head, export_onnx, load_encoder
 
 
 def tune(data: Data, config: Config, seed: int) -> Path:
-    """The folder of the model of these rows, settings and seed; trained if it is not there.
-
-    A training that was stopped goes on from the last epoch that it finished.
-    """
+    """The folder of the model of these rows, settings and seed; trained if it is not there."""
     made_from = (replace(config, seeds=[seed]), data.train.to_json(), data.validation.to_json())
     key = sha256(repr(made_from).encode()).hexdigest()[:16]
     folder, checkpoints = MODELS / f"seed-{seed}", MODELS / "checkpoints" / key
@@ -35,10 +31,7 @@ def tune(data: Data, config: Config, seed: int) -> Path:
         return folder
     checkpoints.mkdir(parents=True, exist_ok=True)
     model = load_encoder(config)
-    head = LogisticRegression(**HEAD)
-    head.fit(model.encode(list(data.train["text"])), data.train["label"])
-    labels = list(head.classes_)
-    add_head(model, head)
+    labels = add_head(model, data.train)
     trainer = SentenceTransformerTrainer(
         model,
         Arguments(
@@ -58,6 +51,7 @@ def tune(data: Data, config: Config, seed: int) -> Path:
         eval_dataset=to_dataset(data.validation, labels),
         loss=CrossEntropy(model),
     )
+    # A training that was stopped goes on from the last epoch that it finished.
     result = trainer.train(resume_from_checkpoint=get_last_checkpoint(str(checkpoints)))
     if trainer.is_world_process_zero():
         about = {"key": key, "labels": labels, "max_tokens": config.max_tokens}
@@ -75,16 +69,18 @@ def tune(data: Data, config: Config, seed: int) -> Path:
 def to_dataset(rows: pd.DataFrame, labels: list[str]) -> Dataset:
     """Texts and the numbers of their labels."""
     known = rows[rows["label"].isin(labels)]
-    numbers = [labels.index(label) for label in known["label"]]
-    return Dataset.from_dict({"text": list(known["text"]), "label": numbers})
+    numbers = known["label"].map(labels.index)
+    return Dataset.from_dict({"text": list(known["text"]), "label": list(numbers)})
 
 
 def choose_threshold(
     model: SentenceTransformer, labels: list[str], rows: pd.DataFrame, config: Config
 ) -> float:
     """The lowest confidence from which on `wanted_accuracy` of the rows is right; else 1."""
-    outputs = torch.tensor(model.encode(list(rows["text"])))
-    confidence, best = outputs.softmax(dim=1).max(dim=1)
-    right = np.array(labels)[best] == rows["label"]
-    accuracy, _, thresholds = precision_recall_curve(right, confidence)
-    return float(thresholds[accuracy[:-1] >= config.wanted_accuracy].min(initial=1.0))
+    probabilities = softmax(model.encode(list(rows["text"])), axis=1)
+    confidence = probabilities.max(axis=1)
+    right = np.array(labels)[probabilities.argmax(axis=1)] == rows["label"].to_numpy()
+    for threshold in np.sort(confidence):
+        if right[confidence >= threshold].mean() >= config.wanted_accuracy:
+            return float(threshold)
+    return 1.0

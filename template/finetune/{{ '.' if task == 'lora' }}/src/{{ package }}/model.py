@@ -69,6 +69,7 @@ class Writer:
             with torch.no_grad():
                 written = self.model.generate(
                     **inputs.to(self.model.device),
+                    min_new_tokens=2,  # a model made for chats would rather end its turn
                     max_new_tokens=self.config.new_tokens,
                     do_sample=False,
                     pad_token_id=self.tokenizer.pad_token_id,
