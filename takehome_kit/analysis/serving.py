@@ -12,7 +12,7 @@ NOUN = "items"  # what its items are called
 GROUPS = {
     "quality": ("accuracy", "baseline", "agreement"),
     "contract": ("contract",),
-    "load": ("capacity", "latency"),
+    "load": ("capacity", "goodput", "latency"),
 }
 LATE = 0.1  # of the objective: a step that was sent later is void
 # By what is served: what is measured beside its baseline, and how a sentence says it.

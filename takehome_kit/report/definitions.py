@@ -406,6 +406,11 @@ DEFINITIONS = (
         EVALS,
     ),
     Definition(
+        r"^goodput",
+        "Answers a second within the objective, when requests come at 1.5 times the capacity.",
+        EVALS,
+    ),
+    Definition(
         r"latency|p50|p95",
         "Wall-clock time of one question or request; p50 is the median.",
         EVALS,
