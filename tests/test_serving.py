@@ -151,7 +151,7 @@ def test_the_outcome_of_an_encoder() -> None:
         item["scores"] = {"accuracy@1": item["scores"]["accuracy"]}
     results = complete(run)
     assert results["headline"] == (
-        "The right passage is the nearest to 0.750 of the queries, by TF-IDF 0.500; "
+        "The right passage is nearest to 0.750 of the queries, by TF-IDF to 0.500; "
         "100 requests a second with a p95 within 250 ms."
     )
     assert {item["cause"] for item in results["items"]} == {
@@ -161,7 +161,15 @@ def test_the_outcome_of_an_encoder() -> None:
     }
 
 
-NAMES = ["accuracy", "baseline accuracy", "agreement", "contract", "capacity", "goodput"]
+NAMES = [
+    "accuracy",
+    "baseline accuracy",
+    "agreement",
+    "fidelity",
+    "contract",
+    "capacity",
+    "goodput",
+]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -172,7 +180,7 @@ def test_every_metric_is_defined(name: str) -> None:
     assert "question" not in definition.meaning
 
 
-@pytest.mark.parametrize("serves", ["predict", "encoder"])
+@pytest.mark.parametrize("serves", ["predict", "encoder", "chat"])
 @pytest.mark.parametrize("more", [[], ["batching", "onnx", "limits", "drift"]])
 def test_the_cluster_runs_the_image(
     template: Path, tmp_path: Path, serves: str, more: list[str]

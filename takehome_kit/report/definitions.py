@@ -382,6 +382,11 @@ DEFINITIONS = (
         EVALS,
     ),
     Definition(
+        r"^fidelity",
+        "Share of the answers, streamed and whole, that arrive as the model's server sent them.",
+        EVALS,
+    ),
+    Definition(
         r"^baseline accuracy@1",
         "Share of the queries to which the right passage is the nearest by TF-IDF.",
         EVALS,
