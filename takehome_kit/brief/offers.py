@@ -39,6 +39,11 @@ PARTS: dict[str, dict[str, tuple[str, ...]]] = {
         "docker": ("compose", "docker"),
         "kubernetes": ("k8s",),
         "metrics": ("mon",),
+        "tracing": (),
+        "batching": (),
+        "onnx": (),
+        "limits": (),
+        "drift": (),
         "ci": ("ci",),
     },
     "finetune": {"api": ("api",), "docker": ("compose", "docker"), "ci": ("ci",)},
@@ -57,12 +62,19 @@ NAMES = {
     "pgvector": r"(?i:\bpgvector\b)|\bPostgres(?:QL)?\b",
     "milvus": r"\bMilvus\b",
     "onnx": r"\bONNX\b",
+    "tracing": r"(?i:\bopentelemetry\b|\bjaeger\b|\bdistributed tracing\b)",
+    "batching": r"(?i:\b(?:micro|dynamic|adaptive|request)[- ]?batch\w*|\bbatching\b)",
+    "limits": r"(?i:\bback-?pressure\b|\bload[- ]shedding\b|\bbounded queue)|\b429\b",
+    "drift": r"(?i:\bdrift (?:detect\w*|monitor\w*|service|endpoint|scores?)\b|"
+    r"\b(?:detects?|computes?|measures?) (?:\w+ )?drift\b)",
     "guardrails": r"(?i:\bguard-?rails?\b|prompt[- ]injections?\b|jailbreak|\boff[- ]topic\b|"
     r"\bredact\w*|\bpersonal data\b)|\bPII\b",
     "hf-data": r"(?i:\bhugging ?face(?:'s)? (?:hub|data ?sets?)\b|"
     r"\bdata ?sets? (?:\w+ )?(?:from|on) (?:the )?hugging ?face)|huggingface\.co/datasets",
     "local-llm": r"(?i:\bllama\.cpp\b|\bGGUF\b|\b(?:local|small) (?:LLM|language model)s?\b)",
 }
+# Parts of a service that have an effect for one answer alone.
+_SERVES = {"batching": "encoder", "onnx": "encoder", "drift": "predict"}
 # What decides most within a kind: the answer that most statements speak for, if one does.
 _CHOICES: dict[str, tuple[str, dict[str, str]]] = {
     "serving": (
@@ -137,7 +149,11 @@ def parts_for(reading: Reading, kind: str, how: str) -> dict[str, Statement]:
     candidate one command, proposing what is not wanted costs the reviewer's patience.
     """
     found = {}
+    chosen = _chosen(reading, kind)
+    serves = chosen[1] if chosen else "predict"
     for part, tags in PARTS.get(kind, {}).items():
+        if kind == "serving" and _SERVES.get(part, serves) != serves:
+            continue
         ways = {mention.polarity: mention.statement for mention in reversed(reading.mentions)
                 if mention.tag in tags}  # fmt: skip
         if part in NAMES:
