@@ -135,6 +135,23 @@ def test_parts_of_an_eval_pipeline(tmp_path: Path) -> None:
     assert list(read(tmp_path, text, kind="evals").parts) == ["similarity", "ray"]
 
 
+@pytest.mark.parametrize(
+    ("task", "serves", "parts"),
+    [
+        ("Serve a sentence-transformers encoder: an embeddings API.", "encoder",
+         ["metrics", "batching", "onnx", "limits"]),
+        ("Serve our trained classifier: a prediction API.", "predict",
+             ["metrics", "limits", "drift"]),
+    ],
+)  # fmt: skip
+def test_parts_of_what_is_served(tmp_path: Path, task: str, serves: str, parts: list[str]) -> None:
+    """A part is proposed where it has an effect on what the brief wants served."""
+    text = f"{task} It runs in production.\n\n- Dynamic batching.\n- Export it to ONNX.\n"
+    text += "- Return 429 under load.\n- An endpoint for drift detection.\n"
+    answers = read(tmp_path, text, kind="serving").answers
+    assert (answers["serves"], answers["parts"]) == (serves, parts)
+
+
 def test_named_kind_decides_the_questions(tmp_path: Path) -> None:
     """What the candidate named is answered, not what the brief seems to be."""
     proposal = read(tmp_path, TASK + "- Provide a Dockerfile.\n", kind="serving")

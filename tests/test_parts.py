@@ -241,6 +241,16 @@ def test_refused(takehome: Takehome, tmp_path: Path) -> None:
     assert not (tmp_path / "s").exists()
 
 
+def test_without_effect(takehome: Takehome, tmp_path: Path) -> None:
+    """A part for what is not served here is refused: it would only be named."""
+    project = tmp_path / "acme"
+    assert takehome("new", "serving", project, "--yes").code == 0
+    done = takehome("add", "batching", "--project", project)
+    assert done.code == 2
+    assert "add batching: it has no effect" in done.err
+    assert git(project, "status", "--porcelain") == ""
+
+
 def test_dry_run(takehome: Takehome, tmp_path: Path) -> None:
     """The files are listed and none is written."""
     project = make(takehome, tmp_path / "acme")

@@ -18,6 +18,7 @@ TOGETHER = (
     ["api", "docker"],
     [part for part in known_parts("rag") if part not in STORES[1:]],
 )
+FOR_THE_ENCODER = ("batching", "onnx")  # parts of the serving kind
 
 
 @pytest.fixture(scope="module")
@@ -78,8 +79,9 @@ def test_the_image_holds_what_it_copies(rendered: Path) -> None:
 )
 def test_small(template: Path, tmp_path: Path, kind: str, part: str) -> None:
     """A part has at most 150 lines of Python, its test included; the usual ones are in the base."""
+    serves = {"serves": "encoder"} if kind == "serving" and part in FOR_THE_ENCODER else {}
     for parts, name in (([], "without"), ([part], "with")):
-        answers = {"kind": kind, "parts": parts, "package": "acme"}
+        answers = {"kind": kind, "parts": parts, "package": "acme", **serves}
         if (kind, part) == ("evals", "writeup"):
             answers["mode"] = "compare"  # conversations has one without the part
         scaffold.render(template, tmp_path / name, answers, title="Acme", ask=False)

@@ -140,7 +140,39 @@ def test_capacities_are_compared_by_server(capacities: list[float], verdict: str
     assert found.ci[0] < (found.diff or 0) < found.ci[1]
 
 
-@pytest.mark.parametrize("name", ["accuracy", "baseline accuracy", "contract", "capacity"])
+def test_the_outcome_of_an_encoder() -> None:
+    """Retrieval beside TF-IDF; a query that finds another passage has its cause."""
+    run = record([100.0, 101.0, 99.0])
+    run["name"] = "encoder"
+    for metric in run["metrics"][:2]:
+        metric["name"] += "@1"
+    run["thresholds"] = {"accuracy@1": 0.7}
+    for item in run["items"][:40]:
+        item["scores"] = {"accuracy@1": item["scores"]["accuracy"]}
+    results = complete(run)
+    assert results["headline"] == (
+        "The right passage is nearest to 0.750 of the queries, by TF-IDF to 0.500; "
+        "100 requests a second with a p95 within 250 ms."
+    )
+    assert {item["cause"] for item in results["items"]} == {
+        None,
+        "wrong passage",
+        "contract broken",
+    }
+
+
+NAMES = [
+    "accuracy",
+    "baseline accuracy",
+    "agreement",
+    "fidelity",
+    "contract",
+    "capacity",
+    "goodput",
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_every_metric_is_defined(name: str) -> None:
     """The report says what each figure of this kind means, in words of this kind."""
     definition = define(name)
@@ -148,9 +180,13 @@ def test_every_metric_is_defined(name: str) -> None:
     assert "question" not in definition.meaning
 
 
-def test_the_cluster_runs_the_image(template: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("serves", ["predict", "encoder", "chat"])
+@pytest.mark.parametrize("more", [[], ["batching", "onnx", "limits", "drift"]])
+def test_the_cluster_runs_the_image(
+    template: Path, tmp_path: Path, serves: str, more: list[str]
+) -> None:
     """Port, user and settings in kubernetes.yaml are those of the Dockerfile and config.toml."""
-    answers = {"kind": "serving", "parts": ["docker", "kubernetes"]}
+    answers = {"kind": "serving", "serves": serves, "parts": ["docker", "kubernetes", *more]}
     scaffold.render(template, tmp_path / "acme", answers, title="Acme", ask=False)
     documents = yaml.safe_load_all((tmp_path / "acme" / "kubernetes.yaml").read_text())
     found = {one["kind"]: one for one in documents}

@@ -10,20 +10,23 @@ from ..contracts.results import Figure, Item, Series
 NOUN = "items"  # what its items are called
 # Metrics by the beginning of their names.
 GROUPS = {
-    "quality": ("accuracy", "baseline", "agreement"),
+    "quality": ("accuracy", "baseline", "agreement", "fidelity"),
     "contract": ("contract",),
-    "load": ("capacity", "latency"),
+    "load": ("capacity", "goodput", "latency"),
 }
 LATE = 0.1  # of the objective: a step that was sent later is void
 # By what is served: what is measured beside its baseline, and how a sentence says it.
 QUALITY = {
     "predict": ("accuracy", "Accuracy {}, of what always says the commonest label {}"),
-    "encoder": (
-        "accuracy@1",
-        "The right passage is the nearest to {} of the queries, by TF-IDF {}",
-    ),
+    "encoder": ("accuracy@1", "The right passage is nearest to {} of the queries, by TF-IDF to {}"),
+    "chat": ("fidelity", "{} of the answers arrive as they were sent"),
 }
-CAUSES = {"accuracy": "wrong label", "accuracy@1": "wrong passage", "contract": "contract broken"}
+CAUSES = {
+    "accuracy": "wrong label",
+    "accuracy@1": "wrong passage",
+    "fidelity": "answer altered",
+    "contract": "contract broken",
+}
 
 
 def item(written: dict[str, Any], record: dict[str, Any]) -> dict[str, Any]:
@@ -61,7 +64,8 @@ def _headline(written: Mapping[str, Any]) -> str:
     capacity, objective = values["capacity"], written["config"]["objective_ms"]
     served = "an unknown number of" if capacity is None else f"{capacity:.0f}"
     name, sentence = QUALITY[written["name"]]
-    quality = sentence.format(f"{values[name]:.3f}", f"{values[f'baseline {name}']:.3f}")
+    figures = [values[one] for one in (name, f"baseline {name}") if one in values]
+    quality = sentence.format(*(f"{figure:.3f}" for figure in figures))
     return f"{quality}; {served} requests a second with a p95 within {objective:g} ms."
 
 

@@ -42,6 +42,11 @@ PARTS: dict[str, dict[str, tuple[str, ...]]] = {
         "docker": ("compose", "docker"),
         "kubernetes": ("k8s",),
         "metrics": ("mon",),
+        "tracing": (),
+        "batching": (),
+        "onnx": (),
+        "limits": (),
+        "drift": (),
         **WRITTEN,
         "ci": ("ci",),
     },
@@ -80,6 +85,11 @@ NAMES = {
     "pgvector": r"(?i:\bpgvector\b)|\bPostgres(?:QL)?\b",
     "milvus": r"\bMilvus\b",
     "onnx": r"\bONNX\b",
+    "tracing": r"(?i:\bopentelemetry\b|\bjaeger\b|\bdistributed tracing\b)",
+    "batching": r"(?i:\b(?:micro|dynamic|adaptive|request)[- ]?batch\w*|\bbatching\b)",
+    "limits": r"(?i:\bback-?pressure\b|\bload[- ]shedding\b|\bbounded queue)|\b429\b",
+    "drift": r"(?i:\bdrift (?:detect\w*|monitor\w*|service|endpoint|scores?)\b|"
+    r"\b(?:detects?|computes?|measures?) (?:\w+ )?drift\b)",
     "guardrails": r"(?i:\bguard-?rails?\b|prompt[- ]injections?\b|jailbreak|\boff[- ]topic\b|"
     r"\bredact\w*|\bpersonal data\b)|\bPII\b",
     "hf-data": r"(?i:\bhugging ?face(?:'s)? (?:hub|data ?sets?)\b|"
@@ -96,6 +106,8 @@ NAMES = {
     "ray": r"\bRay\b|(?i:larger than (?:memory|one machine|a (?:single )?machine))",
     "local-llm": r"(?i:\bllama\.cpp\b|\bGGUF\b|\b(?:local|small) (?:LLM|language model)s?\b)",
 }
+# Parts of a service that have an effect for one answer alone.
+_SERVES = {"batching": "encoder", "onnx": "encoder", "drift": "predict"}
 # What decides most within a kind: the answer that most statements speak for, if one does.
 _CHOICES: dict[str, tuple[str, dict[str, str]]] = {
     "serving": (
@@ -170,7 +182,11 @@ def parts_for(reading: Reading, kind: str, how: str) -> dict[str, Statement]:
     candidate one command, proposing what is not wanted costs the reviewer's patience.
     """
     found = {}
+    chosen = _chosen(reading, kind)
+    serves = chosen[1] if chosen else "predict"
     for part, tags in PARTS.get(kind, {}).items():
+        if kind == "serving" and _SERVES.get(part, serves) != serves:
+            continue
         ways = {mention.polarity: mention.statement for mention in reversed(reading.mentions)
                 if mention.tag in tags and not _is_design(part, mention.statement)}  # fmt: skip
         if part in NAMES:
@@ -216,6 +232,8 @@ def _chosen(reading: Reading, kind: str) -> tuple[str, Value, Statement] | None:
                 votes[value] += 1
                 first.setdefault(value, statement)
     ranked = votes.most_common(2)
+    if kind == "serving" and len(set(votes.values())) == 1 < len(votes):
+        ranked = [one for one in ranked if one[0] != "predict"]  # its words suit every model
     if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
         return None
     value = ranked[0][0]

@@ -394,6 +394,11 @@ DEFINITIONS = (
         EVALS,
     ),
     Definition(
+        r"^fidelity",
+        "Share of the answers, streamed and whole, that arrive as the model's server sent them.",
+        EVALS,
+    ),
+    Definition(
         r"^baseline accuracy@1",
         "Share of the queries to which the right passage is the nearest by TF-IDF.",
         EVALS,
@@ -415,6 +420,11 @@ DEFINITIONS = (
         "Highest constant rate of open arrivals, which wait for no answer, at which 95% of the "
         "requests are answered within the objective, counted from when each was due; found by "
         "bisection to 5%, the mean of servers started afresh.",
+        EVALS,
+    ),
+    Definition(
+        r"^goodput",
+        "Answers a second within the objective, when requests come at 1.5 times the capacity.",
         EVALS,
     ),
     Definition(

@@ -119,6 +119,8 @@ def _change(
             _render(source, answers, _have(answers), old)
             _render(source, answers, parts, new)
         changed = changed_paths(old, new)
+        if set(changed) <= {ANSWERS, "README.md"}:
+            raise BadInput(f"{what}: it has no effect on what this {answers['kind']} project does")
         if dry_run:
             print("\n".join(changed))
             return

@@ -1,4 +1,4 @@
-"""The encoder on ONNX Runtime, which starts in a second and takes less memory; run, it exports."""
+"""The encoder on ONNX Runtime, which starts in a second and takes less memory."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from onnxruntime import InferenceSession, SessionOptions
 from onnxruntime.quantization import quantize_dynamic
 from tokenizers import Encoding, Tokenizer
 
-from .config import ROOT, load_config
+from .config import ROOT
 
 BATCH = 8
 
@@ -56,8 +56,3 @@ class OnnxEncoder:
             "token_type_ids": [encoding.type_ids for encoding in encodings],
         }
         return self.session.run(None, {name: np.array(fields[name]) for name in self.inputs})[0]
-
-
-if __name__ == "__main__":
-    config = load_config()
-    OnnxEncoder(config.model, config.int8)
