@@ -85,7 +85,6 @@ NAMES = {
     "pgvector": r"(?i:\bpgvector\b)|\bPostgres(?:QL)?\b",
     "milvus": r"\bMilvus\b",
     "onnx": r"\bONNX\b",
-    "tracing": r"(?i:\bopentelemetry\b|\bjaeger\b|\bdistributed tracing\b)",
     "batching": r"(?i:\b(?:micro|dynamic|adaptive|request)[- ]?batch\w*|\bbatching\b)",
     "limits": r"(?i:\bback-?pressure\b|\bload[- ]shedding\b|\bbounded queue)|\b429\b",
     "drift": r"(?i:\bdrift (?:detect\w*|monitor\w*|service|endpoint|scores?)\b|"
