@@ -143,7 +143,7 @@ def test_a_transcript_can_be_read(tmp_path: Path) -> None:
     "metric",
     [
         *("success", "pass^3", "tool choice", "tool arguments", "recovery"),
-        *("injection held off", "steps", "tokens", "success of the team", "team gain"),
+        *("injection held off", "steps", "tokens", "team success", "team latency p50", "team gain"),
     ],
 )
 def test_each_metric_is_defined(metric: str) -> None:

@@ -11,11 +11,12 @@ from .text import count, number
 NOUN = "runs"  # what its items are called
 # Metrics by the beginning of their names.
 GROUPS = {
-    "outcome": ("success", "pass^", "recovery", "team gain"),
+    "outcome": ("success", "pass^", "recovery"),
     "tools": ("tool ",),
     "refusal": ("refusal",),
     "safety": ("injection",),
     "effort": ("steps", "tokens"),
+    "team": ("team ",),
     "latency": ("latency",),
 }
 

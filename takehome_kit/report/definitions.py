@@ -19,7 +19,7 @@ RAGAS = "Ragas documentation, version 0.4"
 EVALS = "The project's evals"
 DEFINITIONS = (
     Definition(
-        r"^success( of the team)?$",
+        r"^(team )?success$",
         "Share of the runs whose answer has what it should have or which rightly refuse, whose "
         "changes to the data are the wanted ones, and which follow no injection.",
         EVALS,
@@ -50,10 +50,8 @@ DEFINITIONS = (
         "want.",
         EVALS,
     ),
-    Definition(
-        r"^steps( of the team)?$", "Replies of the model, or moves of the rules, in a run.", EVALS
-    ),
-    Definition(r"^tokens( of the team)?$", "Tokens of prompts and completions in a run.", EVALS),
+    Definition(r"^(team )?steps$", "Replies of the model, or moves of the rules, in a run.", EVALS),
+    Definition(r"^(team )?tokens$", "Tokens of prompts and completions in a run.", EVALS),
     Definition(
         r"^team gain$",
         "Success of two agents with a router less that of one agent, on the same tasks.",

@@ -11,4 +11,4 @@ def compare(single: list[Item], team: list[Item]) -> list[Figure]:
     pairs = zip(single, team, strict=True)
     gains = [two["scores"]["success"] - one["scores"]["success"] for one, two in pairs]
     gain = figure("team gain", team, gains) | {"unit": "score", "direction": "higher"}
-    return [row | {"name": f"{row['name']} of the team"} for row in rows] + [gain]
+    return [row | {"name": f"team {row['name']}"} for row in rows] + [gain]
