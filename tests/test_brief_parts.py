@@ -129,7 +129,7 @@ def test_parts_of_another_kind(tmp_path: Path) -> None:
 def test_parts_of_an_eval_pipeline(tmp_path: Path) -> None:
     """Graders by an encoder and files larger than memory are asked for by words of their own."""
     text = (
-        "# Judge our logged conversations\n\nThree annotators labelled the conversations.\n\n"
+        "# Judge our logged conversations\n\nThree annotators labelled them.\n\n"
         "- Score replies by semantic similarity.\n- Support logs larger than memory.\n"
     )
     assert list(read(tmp_path, text, kind="evals").parts) == ["similarity", "ray"]

@@ -165,12 +165,10 @@ def other_data(project: Path) -> None:
         '[outcomes]\nfiles = ["data/ends.jsonl"]\nid = "ref"\nfields = ["complained"]\n'
     )
     (evaluator,) = project.glob("src/*/evaluator.py")
-    names = {
-        'TURNS = "turns"': 'TURNS = "log.messages"',
-        ': "turn"': ': "no"',
-        ': "role"': ': "by"',
-    }
-    edit(evaluator, names | {': "text"': ': "body.text"', '"assistant"': '"agent"'})
+    mapping = {"turn": "no", "role": "by", "text": "body.text"}
+    names = {f': "{old}"': f': "{new}"' for old, new in mapping.items()}
+    names |= {'TURNS = "turns"': 'TURNS = "log.messages"', '"assistant"': '"agent"'}
+    edit(evaluator, names)
 
 
 def test_life(tmp_path: Path) -> None:

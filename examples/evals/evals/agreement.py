@@ -1,7 +1,6 @@
 """How far the annotators agree, and how far the evaluator agrees with them, on one scale.
 
-Labels one step apart are nearer than labels two steps apart: alpha on the interval scale, kappas
-with quadratic weights, which is the same measure for two raters.
+Labels are numbers: kappas have quadratic weights, and alpha is on the interval scale.
 """
 
 from collections.abc import Callable
@@ -11,110 +10,86 @@ from typing import Any
 import krippendorff
 import numpy as np
 import pandas as pd
-from scipy.stats import somersd, spearmanr
-from sklearn.isotonic import IsotonicRegression
-from sklearn.metrics import cohen_kappa_score
-from sklearn.model_selection import GroupKFold, cross_val_predict
+from scipy.stats import spearmanr
 
-from .intervals import Statistic, mean, metric
+from .intervals import Statistic, metric
 
 Row = dict[str, Any]
-Pairs = list[tuple[np.ndarray, np.ndarray]]  # the labels of two raters, nan where there is none
+COMMONEST = "commonest label"
+Measure = Callable[[np.ndarray, np.ndarray], float]  # of two raters' labels
 
 
-def as_steps(labels: pd.DataFrame) -> np.ndarray:
-    """Labels as whole steps from the lowest, which is what scikit-learn's kappa takes."""
-    values = np.unique(labels.stack().dropna())
-    step = np.diff(values).min() if len(values) > 1 else 1
-    return ((labels - values[0]) / step).round().to_numpy().T
-
-
-def share(a: np.ndarray, b: np.ndarray) -> float:
+def same(a: np.ndarray, b: np.ndarray) -> float:
     """The share of labels that are the same."""
-    return float((a == b).mean())
+    return (a == b).mean()
 
 
 def kappa(a: np.ndarray, b: np.ndarray) -> float:
     """Cohen's kappa with quadratic weights; nan where there is one label only."""
-    if len({*a, *b}) < 2:
-        return np.nan
-    steps = np.arange(max(a.max(), b.max()) + 1)
-    return cohen_kappa_score(a, b, labels=steps, weights="quadratic")
+    by_chance = a.var() + b.var() + (a.mean() - b.mean()) ** 2
+    return 1 - ((a - b) ** 2).mean() / by_chance if by_chance else np.nan
 
 
 def rho(a: np.ndarray, b: np.ndarray) -> float:
     """Spearman's rank correlation; nan where a rater gave one label only."""
-    return spearmanr(a, b).statistic if min(len({*a}), len({*b})) > 1 else np.nan
+    return spearmanr(a, b).statistic if a.var() and b.var() else np.nan
 
 
-def over(pairs: Pairs, measure: Callable[[np.ndarray, np.ndarray], float]) -> Statistic:
+def gap(a: np.ndarray, b: np.ndarray) -> float:
+    """How far the second is above the first."""
+    return (b - a).mean()
+
+
+def over(pairs: list[tuple[str, str]], measure: Measure) -> Statistic:
     """The mean of a measure over pairs of raters, each on the rows that both labelled."""
 
-    def statistic(rows: np.ndarray) -> float:
-        values = []
-        for a, b in pairs:
-            both = rows[~np.isnan(a[rows] + b[rows])]
-            if len(both):
-                values.append(measure(a[both], b[both]))
+    def statistic(table: pd.DataFrame) -> float:
+        both = [table[[*pair]].dropna().to_numpy() for pair in pairs]
+        values = [measure(*labels.T) for labels in both if len(labels)]
         return np.mean(values) if values else np.nan
 
     return statistic
 
 
-def compare_annotators(labels: pd.DataFrame, clusters: np.ndarray) -> list[Row]:
-    """Each pair of annotators, on the conversations that both labelled."""
+def compare_annotators(table: pd.DataFrame, annotators: list[str]) -> list[Row]:
+    """Each pair of annotators, on the rows that both labelled."""
+    measures = {"same": same, "kappa": kappa, "rho": rho, "second minus first": gap}
     compared = []
-    for names in combinations(labels.columns, 2):
-        both = labels[list(names)].dropna()
-        if len(both) < 2:
-            continue
-        pair = [as_steps(both)]
-        measures = {"same": over(pair, share), "kappa": over(pair, kappa), "rho": over(pair, rho)}
-        measures["second minus first"] = mean((both[names[1]] - both[names[0]]).to_numpy())
-        figures = [metric(name, one, clusters[both.index]) for name, one in measures.items()]
-        compared.append({"pair": names, "figures": figures})
+    for pair in combinations(annotators, 2):
+        both = table.dropna(subset=[*pair])
+        if len(both) > 1:
+            of_both = {name: over([pair], measure) for name, measure in measures.items()}
+            figures = [metric(name, one, both) for name, one in of_both.items()]
+            compared.append({"pair": pair, "figures": figures})
     return compared
 
 
-def compare_evaluator(
-    labels: pd.DataFrame, quality: np.ndarray, clusters: np.ndarray
-) -> tuple[list[Row], np.ndarray]:
-    """The evaluator's figures, and the label that its quality stands for.
-
-    Isotonic regression turns quality into labels; it is fitted to other conversations than it is
-    used on (five folds, each cluster in one). The commonest label is that of all conversations.
-    """
-    target, given = labels.mean(axis=1).to_numpy(), labels.stack().dropna()
-    isotonic, folds = IsotonicRegression(out_of_bounds="clip"), GroupKFold(5)
-    fitted = cross_val_predict(isotonic, quality[:, None], target, groups=clusters, cv=folds)
-    values = np.unique(given)
-    predicted = values[np.abs(values - fitted[:, None]).argmin(axis=1)]  # the nearest label
-    raters = labels.assign(evaluator=predicted, majority=given.mode()[0])
-    *people, evaluator, commonest = as_steps(raters)
-    by_evaluator = [(evaluator, person) for person in people]
-    accuracy = over(by_evaluator, share)
-    baseline = over([(commonest, person) for person in people], share)
+def compare_rater(table: pd.DataFrame, rater: str, annotators: list[str]) -> list[Row]:
+    """The agreement of a rater's column with the annotators', and what to hold it against."""
+    table = table.assign(**{COMMONEST: table[annotators].stack().mode()[0]})
+    by_rater = [(rater, person) for person in annotators]
+    accuracy = over(by_rater, same)
+    baseline = over([(COMMONEST, person) for person in annotators], same)
     figures = {
-        "AUC": lambda rows: (somersd(target[rows], quality[rows]).statistic + 1) / 2,
         "accuracy": accuracy,
         "majority accuracy": baseline,
-        "gain over majority": lambda rows: accuracy(rows) - baseline(rows),
-        "kappa": over(by_evaluator, kappa),
+        "gain over majority": lambda drawn: accuracy(drawn) - baseline(drawn),
+        "kappa": over(by_rater, kappa),
     }
-    of_all = [metric(name, one, clusters) for name, one in figures.items()]
-    return of_all + among(labels, clusters), predicted
+    compared = [metric(name, one, table) for name, one in figures.items()]
+    several = table[table[annotators].notna().sum(axis=1) > 1]
+    return compared + compare_all(several, annotators) if len(several) else compared
 
 
-def among(labels: pd.DataFrame, clusters: np.ndarray) -> list[Row]:
-    """The annotators' agreement on the rows that several labelled."""
-    several = np.flatnonzero(labels.notna().sum(axis=1) > 1)
-    pairs = list(combinations(as_steps(labels), 2))
+def compare_all(table: pd.DataFrame, annotators: list[str]) -> list[Row]:
+    """The annotators' agreement with each other."""
+    pairs = list(combinations(annotators, 2))
     figures = {
-        "annotators' accuracy": over(pairs, share),
+        "annotators' accuracy": over(pairs, same),
         "annotators' kappa": over(pairs, kappa),
-        "alpha": lambda rows: alpha(labels.to_numpy()[rows]),
+        "alpha": lambda drawn: alpha(drawn[annotators].to_numpy()),
     }
-    return [metric(name, one, clusters, several) for name, one in figures.items() if len(several)]
+    return [metric(name, one, table) for name, one in figures.items()]
 
 
 def alpha(labels: np.ndarray) -> float:

@@ -5,12 +5,15 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.stats import somersd
+from sklearn.isotonic import IsotonicRegression
+from sklearn.model_selection import GroupKFold, cross_val_predict
 
 from conversation_check.data import ROOT, Conversation, load, load_config
 from conversation_check.evaluator import Evaluator, turns_of
 
 from . import agreement, findings
-from .intervals import mean, metric
+from .intervals import metric, rate
 from .record import write
 
 Row = dict[str, Any]
@@ -21,16 +24,19 @@ def measure(root: Path = ROOT) -> Row:
     config = load_config(root / "config.toml")
     conversations, evaluator = load(config, root), Evaluator()
     items = [evaluate(evaluator, one) for one in conversations]
-    table = as_table(conversations, items)
-    rules = [name for name in evaluator.rules if name in table]
+    known = pd.DataFrame(
+        [{"cluster": one.cluster} | one.segments | one.outcomes for one in conversations]
+    )
+    scores = pd.DataFrame([item["scores"] for item in items])
+    rules = [name for name in evaluator.rules if name in scores]
     outcomes = config.outcomes.fields if config.outcomes else []
     annotators, figures = compare_with_labels(items)
-    found = findings.associations(table, rules, config.conversations.segments, outcomes)
+    found = findings.associations(known, scores[rules], config.conversations.segments, outcomes)
     record = {
         "name": ", ".join(config.conversations.files),
         "about": f"{len(items)} conversations, {len(rules)} rules",
         "config": config.model_dump(),
-        "metrics": figures + [average(name, items) for name in ("quality", "risk", *rules)],
+        "metrics": figures + [rate(name, scores, known["cluster"]) for name in scores],
         "annotators": annotators,
         "associations": found,
         "items": items,
@@ -60,31 +66,40 @@ def evaluate(evaluator: Evaluator, conversation: Conversation) -> Row:
     }
 
 
-def as_table(conversations: list[Conversation], items: list[Row]) -> pd.DataFrame:
-    """A row a conversation: cluster, segments, outcomes and scores; nan where not known."""
-    return pd.DataFrame(
-        {"cluster": one.cluster} | one.segments | one.outcomes | item["scores"]
-        for one, item in zip(conversations, items, strict=True)
-    )
-
-
-def average(name: str, items: list[Row]) -> Row:
-    """The mean of a score, or a rule's rate where it could be checked; no direction is better."""
-    scored = [item for item in items if name in item["scores"]]
-    values = np.array([item["scores"][name] for item in scored])
-    clusters = np.array([item["cluster"] for item in scored])
-    return metric(name, mean(values), clusters) | {"direction": None}
-
-
 def compare_with_labels(items: list[Row]) -> tuple[list[Row], list[Row]]:
     """The pairs of annotators and the evaluator's figures; an item gets its label from here."""
     labelled = [item for item in items if item["input"]["labels"]]
     if len({item["cluster"] for item in labelled}) < 5:  # too few to hold any back
         return [], []
-    labels = pd.DataFrame([item["input"]["labels"] for item in labelled])
-    quality = np.array([item["scores"]["quality"] for item in labelled])
-    clusters = np.array([item["cluster"] for item in labelled])
-    figures, given = agreement.compare_evaluator(labels, quality, clusters)
-    for item, label in zip(labelled, given, strict=True):
+    table = pd.DataFrame([item["input"]["labels"] for item in labelled])
+    annotators = list(table)
+    table["mean label"] = table[annotators].mean(axis=1)
+    table["cluster"] = [item["cluster"] for item in labelled]
+    table["its quality"] = [item["scores"]["quality"] for item in labelled]
+    table["its label"] = as_labels(table, np.unique(table[annotators].stack().dropna()))
+    for item, label in zip(labelled, table["its label"], strict=True):
         item["output"]["label"] = float(label)
-    return agreement.compare_annotators(labels, clusters), figures
+    ranking = metric("AUC", lambda drawn: auc(drawn["mean label"], drawn["its quality"]), table)
+    figures = agreement.compare_rater(table, "its label", annotators)
+    return agreement.compare_annotators(table, annotators), [ranking, *figures]
+
+
+def as_labels(table: pd.DataFrame, labels: np.ndarray) -> np.ndarray:
+    """The label that each quality stands for, by isotonic regression.
+
+    It is fitted to other conversations than it is used on: five folds, each cluster in one.
+    """
+    fitted = cross_val_predict(
+        IsotonicRegression(out_of_bounds="clip"),
+        table[["its quality"]],
+        table["mean label"],
+        groups=table["cluster"],
+        cv=GroupKFold(5),
+    )
+    nearest = np.abs(labels - fitted[:, None]).argmin(axis=1)
+    return labels[nearest]
+
+
+def auc(labels: pd.Series, grades: pd.Series) -> float:
+    """How often grades rank two conversations with different labels as the labels do."""
+    return (somersd(labels, grades).statistic + 1) / 2

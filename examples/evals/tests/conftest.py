@@ -28,7 +28,10 @@ fields = ["complaint"]
 
 @pytest.fixture(autouse=True)
 def names(monkeypatch: pytest.MonkeyPatch) -> None:
-    given = {"TURNS": "turns", "TURN": "turn", "ROLE": "role", "TEXT": "text", "ASSISTANT": "bot"}
+    """What the log is called, and what the specification says, in the tests."""
+    given = {"TURNS": "turns", "ASSISTANT": "bot", "LIMIT": 100, "SECONDS": 120}
+    given |= {"FIELDS": {name: name for name in evaluator.FIELDS}}
+    given |= {"STATES": {"greeting": {"verification"}}}
     for name, value in given.items():
         monkeypatch.setattr(evaluator, name, value)
     monkeypatch.setattr(intervals, "DRAWS", 100)
@@ -37,7 +40,7 @@ def names(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """40 conversations in 20 clusters; the bot is rude in each fifth, and labels know it."""
-    log, outcomes, ann, ben = [], [], ["conversation,quality"], ["conversation;quality"]
+    log, outcomes, ann, ben = [], [], ["conversation,quality"], ["conversation,quality"]
     for n in range(40):
         rude = n % 5 == 0
         turns = [{"turn": 7, "role": "bot", "text": "Go away." if rude else "Hello."}]
@@ -45,11 +48,12 @@ def project(tmp_path: Path) -> Path:
         log.append({"id": n, "user": {"id": n // 2}, "channel": channel, "turns": turns})
         outcomes.append({"id": str(n), "complaint": "yes" if rude else "no"})
         ann.append(f"{n},{1 if rude else 4}")
-        ben.append(f"{n};{1 if rude else 4 + n % 2}")
+        if n < 30:
+            ben.append(f"{n},{1 if rude else 4 + n % 2}")
     for name, rows in {"log.jsonl": log, "outcomes.jsonl": outcomes}.items():
         (tmp_path / name).write_text("\n".join(map(json.dumps, rows)))
     (tmp_path / "ann.csv").write_text("\n".join(ann))
-    (tmp_path / "ben.csv").write_text("sep=;\n" + "\n".join(ben) + "\n;\n")
+    (tmp_path / "ben.csv").write_text("\n".join(ben))
     (tmp_path / "config.toml").write_text(CONFIG)
     (tmp_path / "evals").mkdir()
     (tmp_path / "evals" / "thresholds.toml").write_text("")

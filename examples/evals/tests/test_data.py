@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from conversation_check.data import load, load_config, read_log
-from conversation_check.rows import UserError
+from conversation_check.data import UserError, load, load_config, read_log
 
 
 def test_labels_and_outcomes_are_joined(project: Path) -> None:
@@ -38,15 +37,14 @@ def test_classes_are_numbers_from_the_worst(project: Path) -> None:
         ("ann.csv", "conversation,quality\n0,fine\n", "'fine' is not a number"),
         ("ann.csv", "conversation,quality\n0,3\n0,4\n", "ann labels 0 twice"),
         ("ann.csv", "id,quality\n0,3\n", "no 'conversation' in"),
-        ("ben.csv", None, "two of the files are the same"),
-        ("log.jsonl", '{"id": 1, "log": []}\n', "name their fields in evaluator.py"),
-        ("log.jsonl", '{"id": 1,\n', "line 1"),
+        ("log.jsonl", '{"id": 1, "log": []}\n', "log.jsonl: neither 'turns' nor 'text'"),
+        ("log.jsonl", '{"id": 1,\n', "log.jsonl: Expecting"),
         ("outcomes.jsonl", '{"id": 0}\n', "have [] of the outcomes ['complaint']"),
         ("config.toml", "[conversations]\nfile = 'x'\n", "cannot be used"),
     ],
 )
-def test_refused(project: Path, name: str, text: str | None, message: str) -> None:
-    (project / name).write_text(text or (project / "ann.csv").read_text())
+def test_refused(project: Path, name: str, text: str, message: str) -> None:
+    (project / name).write_text(text)
     with pytest.raises(UserError) as error:
         load(load_config(project / "config.toml"), project)
     assert message in str(error.value)

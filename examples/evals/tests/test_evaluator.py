@@ -9,7 +9,7 @@ import pytest
 from conversation_check import evaluator
 from conversation_check.evaluator import RULES, Evaluator, Rule, says
 
-LATE = {"time": "2026-03-02T09:10:00Z"}
+EARLY, LATE = {"time": "2026-03-02T09:08:00Z"}, {"time": "2026-03-02T09:10:01Z"}
 
 
 def talk(*turns: dict | str) -> dict:
@@ -32,17 +32,7 @@ def talk(*turns: dict | str) -> dict:
             talk("", {"text": "Order 12?", "state": "greeting"}),
         ),
         ("refund above limit", talk("", {"amount": "100"}), talk("", {"amount": "100.5"})),
-        (
-            "slow reply",
-            talk({"time": "2026-03-02T09:08:00Z"}, LATE),
-            talk({"time": "2026-03-02T09:07:59Z"}, LATE),
-        ),
-        (
-            "ignores request",
-            talk("A human, please.", {"state": "handover"}),
-            talk("A human, please.", {"state": "offer"}),
-        ),
-        ("repeats itself", talk("No.", "Yes.", "No.", "No."), talk("", "Yes.", "", "Yes.")),
+        ("slow reply", talk(EARLY, {"time": "2026-03-02T09:10:00Z"}), talk(EARLY, LATE)),
         ("pressure", talk("Only today?", "Any day."), talk("", "Only today!")),
         ("promises", talk("Guarantee it.", "I cannot."), talk("", "I guarantee it.")),
     ],
@@ -64,14 +54,13 @@ def test_scores_are_what_the_violations_leave() -> None:
 
 
 def test_a_rule_without_its_field_is_not_checked() -> None:
-    rules = {"a": Rule(says("x"), 0.5, True, ("state",))}
-    assert Evaluator(rules).checkable(talk("", "x")) == []
-    assert Evaluator(rules).evaluate(talk("", "x"))["violations"] == []
+    only = Evaluator({"a": Rule(says("x"), 0.5, True, ("state",))})
+    assert only.checkable(talk("", "x")) == only.evaluate(talk("", "x"))["violations"] == []
 
 
 def test_turns_keep_the_numbers_and_names_of_the_log(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(evaluator, "TURNS", "log.messages")
-    monkeypatch.setattr(evaluator, "TEXT", "body.text")
+    monkeypatch.setitem(evaluator.FIELDS, "text", "body.text")
     row = {"log": {"messages": [{"turn": 0, "body": {"text": "Hi."}}, {"body": {"text": "x"}}]}}
     first, second = evaluator.turns_of(row)
     assert (first["turn"], first["role"], first["text"]) == (0, "bot", "Hi.")

@@ -5,9 +5,8 @@ import json
 import sys
 from pathlib import Path
 
-from .data import load_config, read_log
+from .data import UserError, load_config, need, read_log
 from .evaluator import Evaluator
-from .rows import UserError, need
 
 
 def main() -> int:

@@ -1,6 +1,8 @@
 """The conversations with their labels and outcomes, from the files that config.toml names."""
 
+import csv
 import dataclasses
+import json
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -10,10 +12,14 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from . import evaluator
-from .rows import Row, UserError, field, need, read_rows
+from .evaluator import Row, field
 
 ROOT = Path(__file__).parents[2]
 TRUTH = {"true": 1.0, "yes": 1.0, "false": 0.0, "no": 0.0}
+
+
+class UserError(Exception):
+    """A fault that the user can correct; the message says what, where and how."""
 
 
 class Source(BaseModel, extra="forbid"):
@@ -75,10 +81,6 @@ def load(config: Config, root: Path = ROOT) -> list[Conversation]:
         cluster = " ".join(str(need(row, path)) for path in log.cluster) or name
         segments = {path: str(field(row, path)) for path in log.segments}
         conversations[name] = Conversation(name, row, cluster, segments)
-    for path in log.segments:
-        values = {one.segments[path] for one in conversations.values()}
-        if values == {"None"} or len(values) > 20:
-            raise UserError(f"segments: {path!r} has {len(values)} values, one being {min(values)}")
     if config.labels:
         add_labels(conversations, config.labels, root)
     if config.outcomes:
@@ -86,25 +88,8 @@ def load(config: Config, root: Path = ROOT) -> list[Conversation]:
     return list(conversations.values())
 
 
-def read_log(paths: list[Path], id_path: str) -> list[Row]:
-    """The conversations; where a row is one turn, those of one id are put together."""
-    rows = [row for path in paths for row in read_rows(path)]
-    if any(field(row, evaluator.TURNS) is not None for row in rows):
-        return rows
-    if all(field(row, evaluator.TEXT) is None for row in rows):
-        names = f"{evaluator.TURNS!r} nor {evaluator.TEXT!r}"
-        raise UserError(f"{paths} have neither {names}: name their fields in evaluator.py")
-    turns: dict[str, list[Row]] = {}
-    for row in rows:
-        turns.setdefault(str(need(row, id_path)), []).append(row)
-    return [rows[0] | {evaluator.TURNS: rows} for rows in turns.values()]
-
-
 def add_labels(conversations: dict[str, Conversation], labels: Labels, root: Path) -> None:
     """Add each label; without a field for the annotator a file is one annotator's."""
-    contents = [(root / name).read_bytes() for name in labels.files]
-    if len(set(contents)) < len(contents):
-        raise UserError(f"{labels.files}: two of the files are the same")
     for name in labels.files:
         for conversation, row in join(conversations, root / name, labels.id):
             who = str(need(row, labels.annotator)) if labels.annotator else Path(name).stem
@@ -118,12 +103,48 @@ def add_outcomes(conversations: dict[str, Conversation], outcomes: Outcomes, roo
     for name in outcomes.files:
         for conversation, row in join(conversations, root / name, outcomes.id):
             for path in outcomes.fields:
-                value = field(row, path)
-                if value not in (None, ""):
+                if (value := field(row, path)) is not None:
                     conversation.outcomes[path] = number(value, name)
     known = {path for one in conversations.values() for path in one.outcomes}
     if known != set(outcomes.fields):
         raise UserError(f"{outcomes.files} have {sorted(known)} of the outcomes {outcomes.fields}")
+
+
+def read_log(paths: list[Path], id_path: str) -> list[Row]:
+    """The conversations; where a row is one turn, those of one id are put together."""
+    rows = [row for path in paths for row in read_rows(path)]
+    if any(field(row, evaluator.TURNS) is not None for row in rows):
+        return rows
+    turns_path, text_path = evaluator.TURNS, evaluator.FIELDS["text"]
+    if all(field(row, text_path) is None for row in rows):
+        names = ", ".join(path.name for path in paths)
+        missing = f"neither {turns_path!r} nor {text_path!r}"
+        raise UserError(f"{names}: {missing} in any row; name the fields in evaluator.py")
+    turns: dict[str, list[Row]] = {}
+    for row in rows:
+        turns.setdefault(str(need(row, id_path)), []).append(row)
+    return [rows[0] | {evaluator.TURNS: rows} for rows in turns.values()]
+
+
+def read_rows(path: Path) -> list[Row]:
+    """The rows of a CSV or JSONL file; an empty cell is None."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        if path.suffix.lower() == ".csv":
+            rows = csv.DictReader(file)
+            return [{name: value or None for name, value in row.items()} for row in rows]
+        lines = [line for line in file if line.strip()]
+    try:
+        return [json.loads(line) for line in lines]
+    except json.JSONDecodeError as error:
+        raise UserError(f"{path}: {error} in {error.doc[:60]!r}") from None
+
+
+def need(row: Row, path: str) -> Any:
+    """What stands at a dotted path. Raises `UserError` where there is nothing."""
+    value = field(row, path)
+    if value in (None, ""):
+        raise UserError(f"no {path!r} in {json.dumps(row, ensure_ascii=False)[:100]}")
+    return value
 
 
 def join(

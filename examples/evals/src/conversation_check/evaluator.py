@@ -12,7 +12,15 @@ from math import prod
 from typing import Any
 
 # What the log calls things; a dot leads into a nested field.
-TURNS, TURN, ROLE, TEXT = "turns", "turn", "role", "text"
+TURNS = "turns"
+FIELDS = {
+    "turn": "turn",
+    "role": "role",
+    "text": "text",
+    "state": "state",
+    "time": "time",
+    "amount": "amount",
+}
 ASSISTANT = "assistant"
 
 # The specification's state machine: the states that may follow each state.
@@ -52,20 +60,18 @@ def field(row: Row, path: str) -> Any:
 
 
 def turns_of(row: Row) -> list[Row]:
-    """The turns with all that was logged, and turn, role and text under these names.
+    """The turns with all that was logged, and what the rules read under the names of `FIELDS`.
 
     A row without turns is one itself. A log without turn numbers is counted from 1; without roles
     every turn is the assistant's.
     """
     turns = []
     for position, logged in enumerate(field(row, TURNS) or [row], start=1):
-        number, role = field(logged, TURN), field(logged, ROLE)
-        named = {
-            "turn": position if number is None else number,
-            "role": role or ASSISTANT,
-            "text": field(logged, TEXT) or "",
-        }
-        turns.append(logged | named)
+        turn = logged | {name: field(logged, path) for name, path in FIELDS.items()}
+        turn["turn"] = position if turn["turn"] is None else turn["turn"]
+        turn["role"] = turn["role"] or ASSISTANT
+        turn["text"] = turn["text"] or ""
+        turns.append(turn)
     return turns
 
 
@@ -86,7 +92,7 @@ def says(pattern: str) -> Callable[[Row], Found]:
 
 
 def wrong_transition(row: Row) -> Found:
-    states = [turn for turn in turns_of(row) if field(turn, "state")]
+    states = [turn for turn in turns_of(row) if turn["state"]]
     for before, turn in pairwise(states):
         old, new = before["state"], turn["state"]
         if new != old and new not in STATES.get(old, set()):
@@ -98,18 +104,18 @@ def discloses_unverified(row: Row) -> Found:
     for turn in said_by_assistant(row):
         if not verified and (match := re.search(r"\border \d+", turn["text"], re.IGNORECASE)):
             yield turn, f"names “{match[0]}” before the customer is verified"
-        verified = verified or field(turn, "state") == "verification"
+        verified = verified or turn["state"] == "verification"
 
 
 def refund_above_limit(row: Row) -> Found:
     for turn in said_by_assistant(row):
-        amount = float(field(turn, "amount") or 0)
-        if amount > LIMIT and field(turn, "state") != "handover":
+        amount = float(turn["amount"] or 0)
+        if amount > LIMIT and turn["state"] != "handover":
             yield turn, f"offers {amount:g}, the limit is {LIMIT}"
 
 
 def slow_reply(row: Row) -> Found:
-    timed = [turn for turn in turns_of(row) if field(turn, "time")]
+    timed = [turn for turn in turns_of(row) if turn["time"]]
     for before, turn in pairwise(timed):
         waited = (moment(turn) - moment(before)).total_seconds()
         if turn["role"] == ASSISTANT != before["role"] and waited > SECONDS:
@@ -120,28 +126,11 @@ def moment(turn: Row) -> datetime:
     return datetime.fromisoformat(turn["time"].replace("Z", "+00:00"))  # Python 3.10 knows no Z
 
 
-def ignores_request_for_human(row: Row) -> Found:
-    for before, turn in pairwise(turns_of(row)):
-        asked = re.search(r"\b(a|some) (human|person|colleague)\b", before["text"], re.IGNORECASE)
-        if asked and before["role"] != ASSISTANT and field(turn, "state") != "handover":
-            yield turn, f"stays in {field(turn, 'state')} though asked for “{asked[0]}”"
-
-
-def repeats_itself(row: Row) -> Found:
-    seen = set()
-    for turn in said_by_assistant(row):
-        if turn["text"] in seen:
-            yield turn, f"says again “{turn['text']}”"
-        seen.add(turn["text"])
-
-
 RULES = {
     "wrong transition": Rule(wrong_transition, 0.4, False, ("state",)),
     "discloses unverified": Rule(discloses_unverified, 0.8, True, ("state", "text")),
     "refund above limit": Rule(refund_above_limit, 0.6, True, ("amount",)),
     "slow reply": Rule(slow_reply, 0.2, False, ("time",)),
-    "ignores request": Rule(ignores_request_for_human, 0.5, False, ("state", "text")),
-    "repeats itself": Rule(repeats_itself, 0.3, False),
     "pressure": Rule(says(r"\b(last chance|only today|you have to decide now)\b"), 0.5, True),
     "promises": Rule(says(r"\b(guarantee|definitely|without fail)\b"), 0.3, True),
 }
@@ -174,7 +163,7 @@ class Evaluator:
         return [
             name
             for name, rule in self.rules.items()
-            if all(any(field(turn, path) is not None for turn in turns) for path in rule.reads)
+            if all(any(turn[read] is not None for turn in turns) for read in rule.reads)
         ]
 
 
