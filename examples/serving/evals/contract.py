@@ -9,13 +9,14 @@ from tempfile import TemporaryDirectory
 import httpx2
 
 from prediction_service.config import Config
-from prediction_service.model import split_data
+
+from .quality import PATH, good_bodies
 
 
 def measure_contract(url: str, config: Config) -> tuple[list[dict], dict]:
     """An item for each check, and the rate of those that are passed."""
-    good = split_data()[1][0].model_dump()
-    items = [refused(url, case, body, config) for case, body in bad_requests(good, config).items()]
+    bodies = bad_requests(good_bodies()[0], config)
+    items = [refused(url, case, body, config) for case, body in bodies.items()]
     items.append(conforms(url))
     passed = [item["scores"]["contract"] for item in items]
     row = {"name": "contract", "value": fmean(passed), "ci": None, "n": len(passed)}
@@ -23,25 +24,26 @@ def measure_contract(url: str, config: Config) -> tuple[list[dict], dict]:
 
 
 def bad_requests(good: dict, config: Config) -> dict[str, str]:
-    """Bodies that /predict cannot serve, by what is wrong with them."""
-    field = next(iter(good))
-    instances = {
+    """Bodies that cannot be served, by what is wrong with them."""
+    instance = good["instances"][0]
+    field = next(iter(instance))
+    changes = {
         "no instances": [],
-        "too many instances": [good] * (config.max_instances + 1),
-        "a field is missing": [dict(list(good.items())[1:])],
-        "an unknown field": [good | {"unknown": 1}],
-        "a field is a list": [good | {field: []}],
-        "a field is not a number": [good | {field: float("nan")}],
+        "too many instances": [instance] * (config.max_instances + 1),
+        "a field is missing": [dict(list(instance.items())[1:])],
+        "an unknown field": [instance | {"unknown": 1}],
+        "a field is a list": [instance | {field: []}],
+        "a field is not a number": [instance | {field: float("nan")}],
     }
-    bodies = {case: json.dumps({"instances": rows}) for case, rows in instances.items()}
+    bodies = {case: json.dumps({"instances": rows}) for case, rows in changes.items()}
     return bodies | {"an empty body": "", "no JSON": "{", "no object": "[]"}
 
 
 def refused(url: str, case: str, body: str, config: Config) -> dict:
     """Whether a bad request gets the status that is set, and a sentence."""
-    got = httpx2.post(f"{url}/predict", content=body, headers={"content-type": "application/json"})
+    got = httpx2.post(url + PATH, content=body, headers={"content-type": "application/json"})
     right = got.status_code == config.invalid_status and "detail" in got.text
-    return item(f"POST /predict: {case}", "bad requests", got.text, right)
+    return item(f"POST {PATH}: {case}", "bad requests", got.text, right)
 
 
 def conforms(url: str) -> dict:

@@ -2,20 +2,34 @@
 
 import asyncio
 import json
+import random
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isfinite
+from time import perf_counter
 
+import aiohttp
 import numpy as np
 from scipy import stats
 
 from prediction_service.config import ROOT, Config, UserError
-from prediction_service.model import split_data
 
-from .arrivals import FEWEST, Step, send_at
+from .quality import PATH, good_bodies
 from .server import serve
 
+FEWEST = 200  # requests that a p95 stands on
 PRECISION = 1.05  # the capacity is found to within 5%
+
+
+@dataclass(frozen=True)
+class Step:
+    """What came of one rate."""
+
+    rate: float
+    p95_ms: float | None  # from when a request was due to its answer; None if one in 20 failed
+    late_ms: float  # how late this generator sent, p95
 
 
 def measure_load(config: Config) -> tuple[list[dict], list[dict]]:
@@ -58,13 +72,13 @@ def latency(times: list[float], percent: int) -> float | None:
 
 def search_capacity(url: str, throughput: float, config: Config) -> tuple[float | None, list[Step]]:
     """Bisect for the highest rate that is served in time, around what closed users were served."""
-    bodies = [{"instances": [instance.model_dump()]} for instance in split_data()[1]]
+    bodies = good_bodies()
     low, high, capacity = throughput / 2, throughput * 1.5, None
     latest_ms = config.objective_ms / 10  # a step that was sent later is void, and tried again
     steps, too_fast = [], None
     while high / low > PRECISION:
         for _ in range(3):
-            step = asyncio.run(send_at((low * high) ** 0.5, url, bodies))
+            step = asyncio.run(send_at((low * high) ** 0.5, url + PATH, bodies))
             steps.append(step)
             if step.late_ms <= latest_ms:
                 break
@@ -74,6 +88,31 @@ def search_capacity(url: str, throughput: float, config: Config) -> tuple[float 
             high, too_fast = step.rate, step
     known = too_fast and too_fast.late_ms <= latest_ms  # else this generator was the limit
     return capacity if known else None, steps
+
+
+async def send_at(rate: float, url: str, bodies: list[dict], seconds: float = 3) -> Step:
+    """Open arrivals, whether or not earlier ones were answered, and at least `FEWEST` of them."""
+    late, took = [], []
+
+    async def send(due: float) -> None:
+        late.append(1000 * (perf_counter() - due))
+        try:
+            async with http.post(url, json=random.choice(bodies)) as reply:
+                await reply.read()
+                failed = reply.status != 200
+        except aiohttp.ClientError:
+            failed = True
+        took.append(float("inf") if failed else 1000 * (perf_counter() - due))
+
+    session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))  # no limit
+    async with session as http, asyncio.TaskGroup() as tasks:
+        started = perf_counter()
+        for number in range(max(FEWEST, round(rate * seconds))):
+            due = started + number / rate
+            await asyncio.sleep(due - perf_counter())
+            tasks.create_task(send(due))
+    p95, late_ms = np.percentile([took, late], 95, axis=1, method="higher").tolist()
+    return Step(rate, p95 if isfinite(p95) else None, late_ms)
 
 
 def over_servers(name: str, values: Sequence[float | None]) -> dict:

@@ -1,22 +1,22 @@
-"""Users for Locust. By hand: `locust -f evals/locustfile.py -H http://localhost:8000`."""
+"""Users for Locust. By hand: `python -m locust -f evals/locustfile.py`."""
 
 import random
 
 from locust import FastHttpUser, constant_throughput, task
 
 from prediction_service.config import load_config
-from prediction_service.model import split_data
 
-config = load_config()
-instances = [instance.model_dump() for instance in split_data()[1]]
+from evals.quality import PATH, good_bodies
+
+config, bodies = load_config(), good_bodies()
 
 
 class Closed(FastHttpUser):
     """Asks again as soon as it is answered."""
 
     @task
-    def predict(self) -> None:
-        self.client.post("/predict", json={"instances": [random.choice(instances)]})
+    def ask(self) -> None:
+        self.client.post(PATH, json=random.choice(bodies))
 
 
 class Paced(Closed):

@@ -6,13 +6,21 @@ import httpx2
 from scipy.stats import binomtest
 
 from prediction_service.config import Config
-from prediction_service.model import Instance, split_data
+from prediction_service.model import split_data
+
+PATH = "/predict"
+
+
+def good_bodies() -> list[dict]:
+    """A request for each held-out instance."""
+    return [{"instances": [instance.model_dump()]} for instance in split_data()[1]]
 
 
 def measure_quality(url: str, config: Config) -> tuple[list[dict], list[dict]]:
     """An item for each held-out instance, and the metrics over all of them."""
     _, held_out, seen_labels, labels = split_data()
-    predictions = ask(url, held_out, config.max_instances)
+    replies = [httpx2.post(url + PATH, json=body).raise_for_status() for body in good_bodies()]
+    predictions = [reply.json()["predictions"][0] for reply in replies]
     items = []
     for number, (instance, label) in enumerate(zip(held_out, labels, strict=True)):
         predicted = predictions[number]["label"]
@@ -25,16 +33,6 @@ def measure_quality(url: str, config: Config) -> tuple[list[dict], list[dict]]:
     commonest = mode(seen_labels)
     baseline = [float(label == commonest) for label in labels]
     return items, [rate("accuracy", right), rate("baseline accuracy", baseline)]
-
-
-def ask(url: str, instances: list[Instance], size: int) -> list[dict]:
-    """The API's predictions, asked for `size` at a time."""
-    predictions = []
-    for start in range(0, len(instances), size):
-        body = {"instances": [one.model_dump() for one in instances[start : start + size]]}
-        reply = httpx2.post(f"{url}/predict", json=body).raise_for_status()
-        predictions += reply.json()["predictions"]
-    return predictions
 
 
 def rate(name: str, values: list[float]) -> dict:

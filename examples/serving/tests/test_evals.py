@@ -11,16 +11,16 @@ from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 
 from prediction_service.config import Config, load_config
-from prediction_service.model import split_data
 
 from evals import contract, load, quality
-from evals.arrivals import Step, send_at
+from evals.load import Step, send_at
+from evals.quality import PATH, good_bodies
 from evals.server import serve
 
 LIAR = FastAPI()
 
 
-@LIAR.post("/predict", responses={200: {"model": int}})
+@LIAR.post(PATH, responses={200: {"model": int}})
 async def answer() -> JSONResponse:
     """It promises a number and answers with text, takes anything, and 20 ms for it."""
     time.sleep(0.02)
@@ -53,9 +53,12 @@ def test_wilsons_interval() -> None:
 def test_the_api_keeps_its_contract(config: Config) -> None:
     with serve() as url:
         checks, contract_rate = contract.measure_contract(url, config)
-        items, _ = quality.measure_quality(url, config)
+        items, metrics = quality.measure_quality(url, config)
     assert contract_rate["value"] == 1, [one for one in checks if not one["scores"]["contract"]]
-    assert len(items) == len(split_data()[1])
+    assert len(items) == len(good_bodies())
+    values = {metric["name"]: metric["value"] for metric in metrics}
+    name = metrics[0]["name"]
+    assert values[name] > values[f"baseline {name}"]
 
 
 def test_a_broken_contract_is_seen(liar: str, config: Config) -> None:
@@ -63,12 +66,12 @@ def test_a_broken_contract_is_seen(liar: str, config: Config) -> None:
     assert refused["scores"]["contract"] == 0
     conforms = contract.conforms(liar)
     assert conforms["scores"]["contract"] == 0
-    assert "POST /predict" in conforms["output"]["answer"]
+    assert f"POST {PATH}" in conforms["output"]["answer"]
 
 
 def test_open_arrivals_do_not_wait(liar: str) -> None:
     # The last of 200 requests comes after two seconds, and is answered after four.
-    step = asyncio.run(send_at(100, liar, [{}], seconds=1))
+    step = asyncio.run(send_at(100, liar + PATH, [{}], seconds=1))
     assert 1700 < step.p95_ms < 4000
 
 

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import numpy as np
 from onnxruntime import InferenceSession, SessionOptions
-from onnxruntime.quantization import quantize_dynamic
 from tokenizers import Encoding, Tokenizer
 
 from .config import ROOT
@@ -18,13 +17,15 @@ class OnnxEncoder:
     def __init__(self, name: str, int8: bool) -> None:
         folder = ROOT / ".cache" / "onnx" / Path(name).name
         if not folder.is_dir():
-            # They import PyTorch, which takes seconds: only the first start does.
+            # PyTorch takes seconds to import: only the first start does.
             from .encoder import encoder_path
             from .onnx_export import export
 
             export(encoder_path(name), folder)
         path = folder / "int8.onnx" if int8 else folder / "model.onnx"
         if not path.exists():
+            from onnxruntime.quantization import quantize_dynamic
+
             unfinished = folder / "unfinished.onnx"
             quantize_dynamic(folder / "model.onnx", unfinished, per_channel=True)
             unfinished.rename(path)
