@@ -152,6 +152,14 @@ def test_parts_of_what_is_served(tmp_path: Path, task: str, serves: str, parts: 
     assert (answers["serves"], answers["parts"]) == (serves, parts)
 
 
+def test_parts_of_a_fine_tune(tmp_path: Path) -> None:
+    text = (
+        "# Classify our tickets\n\nTrain a text classifier on labelled tickets.\n\n"
+        "- Run a hyperparameter search.\n- Hand in a Jupyter notebook with your results.\n"
+    )
+    assert list(read(tmp_path, text, kind="finetune").parts) == ["sweep", "notebook"]
+
+
 def test_named_kind_decides_the_questions(tmp_path: Path) -> None:
     """What the candidate named is answered, not what the brief seems to be."""
     proposal = read(tmp_path, TASK + "- Provide a Dockerfile.\n", kind="serving")

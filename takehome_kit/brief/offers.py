@@ -50,7 +50,14 @@ PARTS: dict[str, dict[str, tuple[str, ...]]] = {
         **WRITTEN,
         "ci": ("ci",),
     },
-    "finetune": {"api": ("api",), "docker": ("compose", "docker"), **WRITTEN, "ci": ("ci",)},
+    "finetune": {
+        "api": ("api",),
+        "docker": ("compose", "docker"),
+        "sweep": (),
+        "notebook": (),
+        **WRITTEN,
+        "ci": ("ci",),
+    },
     "evals": {
         "api": ("api",),
         "judge": ("judge",),
@@ -100,6 +107,9 @@ NAMES = {
     "multi": r"(?i:\bmulti-?(?:ple)?[- ]agents?\b|\bsupervisor\b|\bsub-?agents?\b|"
     r"\b(?:two|three|several) (?:\w+ )?agents\b|\bhand-?offs? between agents\b)",
     "tracing": r"(?i:\bopen-?telemetry\b|\botel\b|\bspans\b|\bjaeger\b|\btracing\b)",
+    "sweep": r"(?i:\bhyper-?parameter (?:search|sweep|tuning|optimi[sz]ation)\b|\bOptuna\b|"
+    r"\bgrid search\b)",
+    "notebook": r"(?i:\b(?:jupyter )?notebooks?\b)",
     "similarity": r"(?i:\b(?:cosine|semantic|embedding)[- ]similarity\b|"
     r"\bsentence[- ](?:encoder|transformer)s?\b)",
     "ray": r"\bRay\b|(?i:larger than (?:memory|one machine|a (?:single )?machine))",
