@@ -58,7 +58,7 @@ def run_users(kind: str, url: str, config: Config) -> tuple[float, list[float]]:
     command += [f"--host={url}", f"--users={config.users}", f"--spawn-rate={config.users}"]
     command += [f"--run-time={seconds}", kind]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    if done.returncode:
+    if done.returncode or done.stdout.strip() == "[]":
         raise UserError(f"requests of Locust's {kind} users failed: {done.stderr[-500:]}")
     result = json.loads(done.stdout)[0]
     times = [float(ms) for ms, n in result["response_times"].items() for _ in range(n)]
