@@ -9,6 +9,7 @@ from ir_measures import RR, R, iter_calc, nDCG
 from scipy.stats import bootstrap
 
 Item = dict[str, Any]
+SLICED = ("hit@k", "citation recall")
 IR = {nDCG @ 10: "nDCG@10", RR: "MRR", R @ 10: "recall@10"}
 
 
@@ -63,21 +64,32 @@ def score_refusals(items: list[Item]) -> None:
 
 
 def summarise(items: list[Item]) -> list[dict[str, Any]]:
-    """A row for each metric and for the latency, with value, 95% interval and n."""
-    rows = []
-    for name in dict.fromkeys(name for item in items for name in item["scores"]):
-        scored = [item for item in items if item["scores"].get(name) is not None]
-        values = [item["scores"][name] for item in scored]
-        row = {"name": name, "value": fmean(values) if values else None, "n": len(values)}
-        row["ci"] = interval(values, [item["cluster"] for item in scored])
-        rows.append(row | {"unit": "score", "direction": "higher"})
+    """The figures over all items, then the retrieval and the citations of each slice."""
+    names = dict.fromkeys(name for item in items for name in item["scores"])
+    rows = [mean(name, items) for name in names]
     times = [item["latency_ms"]["total"] for item in items if item["latency_ms"]]
-    percents = (50, 95) if times else ()
-    for percent in percents:
-        value = float(np.percentile(times, percent, method="inverted_cdf"))
-        row = {"name": f"latency p{percent}", "value": value, "n": len(times), "ci": None}
-        rows.append(row | {"unit": "ms", "direction": "lower"})
+    rows += [percentile(percent, times) for percent in (50, 95) if times]
+    slices = sorted({item["slice"] for item in items})
+    for part in slices if len(slices) > 1 else []:
+        of_part = [mean(name, [i for i in items if i["slice"] == part]) for name in SLICED]
+        rows += [row | {"slice": part} for row in of_part if row["n"]]
     return rows
+
+
+def mean(name: str, items: list[Item]) -> dict[str, Any]:
+    """The mean of a score over the items that have it, with its 95% interval."""
+    counted = [item for item in items if item["scores"].get(name) is not None]
+    values = [item["scores"][name] for item in counted]
+    value = fmean(values) if values else None
+    ci = interval(values, [item["cluster"] for item in counted])
+    return {"name": name, "value": value, "ci": ci, "n": len(values), "unit": "score"}
+
+
+def percentile(percent: int, times: list[float]) -> dict[str, Any]:
+    """The latency that this percentage of the answers kept within."""
+    value = float(np.percentile(times, percent, method="inverted_cdf"))
+    name = f"latency p{percent}"
+    return {"name": name, "value": value, "ci": None, "n": len(times), "unit": "ms"}
 
 
 def interval(values: list[float], clusters: list[str]) -> tuple[float, float] | None:
@@ -92,8 +104,8 @@ def interval(values: list[float], clusters: list[str]) -> tuple[float, float] | 
         return None
     sums, counts = [sum(group) for group in groups.values()], [len(g) for g in groups.values()]
 
-    def mean(sums: np.ndarray, counts: np.ndarray, axis: int) -> np.ndarray:
+    def ratio(sums: np.ndarray, counts: np.ndarray, axis: int) -> np.ndarray:
         return sums.sum(axis) / counts.sum(axis)
 
-    result = bootstrap((sums, counts), mean, paired=True, n_resamples=2000, rng=0)
+    result = bootstrap((sums, counts), ratio, paired=True, n_resamples=2000, rng=0)
     return tuple(map(float, result.confidence_interval))

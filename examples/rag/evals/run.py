@@ -4,7 +4,7 @@ import json
 import platform
 import subprocess
 import tomllib
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from importlib.metadata import distributions
 from pathlib import Path
@@ -34,8 +34,9 @@ def measure() -> dict:
     questions = read_golden(EVALS / f"{name}.jsonl")
     index = open_index(config)
     items = ask_all(index, questions, config)
-    notes = score(items, config)
-    return write(name, folder, config, index, items, notes)
+    score(items, config)
+    figures = [*metrics.summarise(items), *baselines(index, questions, config)]
+    return write(name, folder, config, index, items, figures)
 
 
 def measure_beir(folder: Path) -> dict:
@@ -45,7 +46,8 @@ def measure_beir(folder: Path) -> dict:
     index = build_index(pages, {}, config)
     items = [search_only(index, question, config) for question in tqdm(questions, disable=None)]
     metrics.score_retrieval(items)
-    return write(f"beir: {folder.name}", folder, config, index, items, [])
+    figures = metrics.summarise(items)
+    return write(f"beir: {folder.name}", folder, config, index, items, figures)
 
 
 def ask_all(index: Index, questions: list[Question], config: Config) -> list[Item]:
@@ -59,13 +61,24 @@ def ask_all(index: Index, questions: list[Question], config: Config) -> list[Ite
     return items
 
 
-def score(items: list[Item], config: Config) -> list[str]:
-    """Add the scores to the items; returns what has to be said about them."""
+def score(items: list[Item], config: Config) -> None:
+    """Add the scores to the items."""
     metrics.score_retrieval(items)
     score_answers(items, encoder_path(config.encoder))
     metrics.score_citations(items)
     metrics.score_refusals(items)
-    return []
+
+
+def baselines(index: Index, questions: list[Question], config: Config) -> list[dict]:
+    """The passages and the ranking that each retriever finds alone."""
+    figures = []
+    for name in ("dense", "bm25"):
+        alone = replace(config, retriever=name)
+        items = [search_only(index, question, alone) for question in questions]
+        metrics.score_retrieval(items)
+        rows = [metrics.mean(metric, items) for metric in ("hit@k", "nDCG@10")]
+        figures += [row | {"name": f"{name} {row['name']}"} for row in rows]
+    return figures
 
 
 def ask(index: Index, question: Question, config: Config) -> Item:
@@ -106,7 +119,7 @@ def make_item(q: Question, result: Answer, config: Config) -> Item:
 
 
 def write(
-    name: str, folder: Path, config: Config, index: Index, items: list[Item], notes: list[str]
+    name: str, folder: Path, config: Config, index: Index, items: list[Item], figures: list[dict]
 ) -> dict:
     """Write the record of a run, complete or not at all."""
     documents = len({chunk.document for chunk in index.chunks})
@@ -125,10 +138,9 @@ def write(
         | {"documents": hash_files(folder)},
         "environment": {"python": platform.python_version(), "packages": packages},
         "corpus": {"documents": documents, "chunks": len(index.chunks), "skipped": skipped},
-        "metrics": metrics.summarise(items),
+        "metrics": figures,
         "thresholds": tomllib.loads((EVALS / "thresholds.toml").read_text(encoding="utf-8")),
         "items": items,
-        "notes": notes,
     }
     unfinished = ROOT / "reports" / record["run"] / "results.part"
     unfinished.parent.mkdir(parents=True)

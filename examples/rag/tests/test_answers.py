@@ -26,8 +26,7 @@ def test_fusion_adds_reciprocal_ranks() -> None:
 
 def test_only_what_shares_a_word_is_ranked_by_bm25(index: Index, config: Config) -> None:
     by_words = replace(config, retriever="bm25")
-    assert len(search(index, "canteen ferry", by_words)) == 2
-    assert search(index, "of the", by_words) == []
+    assert [len(search(index, words, by_words)) for words in ("canteen ferry", "of the")] == [2, 0]
 
 
 def test_an_answer_is_quoted_and_cited(index: Index, config: Config) -> None:
@@ -43,9 +42,9 @@ def test_headings_code_and_scraps_are_no_sentences() -> None:
 
 
 def test_ligatures_and_full_width_letters_are_searched_as_plain_ones(config: Config) -> None:
-    fancy, plain = encode(["ﬁlters for oﬃces", "filters for offices"], config)
+    fancy, plain = encode(["ﬁlters Ａ９", "filters A9"], config)
     assert fancy @ plain > 0.999
-    assert tokenize(["ﬁlter Ａ９"]) == tokenize(["filter A9"])
+    assert tokenize(["ﬁlters Ａ９"]) == tokenize(["filters A9"])
 
 
 def test_a_question_from_elsewhere_is_refused(index: Index, config: Config) -> None:

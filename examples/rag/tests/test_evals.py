@@ -56,11 +56,18 @@ def test_intervals() -> None:
 
 
 def test_a_run(index: Index, config: Config) -> None:
-    items = run.ask_all(index, QUESTIONS, config)
-    run.score(items, config)
+    run.score(items := run.ask_all(index, QUESTIONS, config), config)
     first, second = (one["scores"] for one in items)
     assert first["hit@k"] == first["MRR"] == first["citation recall"] == 1
     assert second == {"refusal recall": 1, "refusal precision": 1}
+    assert [row["value"] for row in run.baselines(index, QUESTIONS, config)] == [1] * 4
+
+
+def test_slices_have_figures_of_their_own() -> None:
+    usual = item("x") | {"cluster": "a", "latency_ms": {}}
+    scored = [usual | {"slice": part, "scores": {"hit@k": n}} for n, part in enumerate("ab")]
+    rows = {(row["name"], row.get("slice")): row["value"] for row in metrics.summarise(scored)}
+    assert rows == {("hit@k", None): 0.5, ("hit@k", "a"): 0, ("hit@k", "b"): 1}
 
 
 def test_what_a_server_refuses(index: Index, chat: SimpleNamespace) -> None:
