@@ -16,7 +16,7 @@ from takehome_kit.scaffolding import scaffold
 ROOT = Path(__file__).parents[1]
 # Environments below build/, and the files whose tests install projects into them.
 SHARED = {
-    "models-env": ("test_project.py", "test_finetune_life.py"),
+    "models-env": ("test_project.py", "test_finetune_life.py", "test_services.py"),
     "plain-env": (
         "test_agent_project.py",
         "test_evals_kind.py",
