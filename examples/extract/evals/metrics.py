@@ -13,11 +13,14 @@ Item = dict[str, Any]
 Figure = dict[str, Any]
 
 
-def score(truth: Any, value: Any, unfounded: bool) -> dict[str, float]:
-    """The scores of one field of one document; those that do not apply are left out."""
+def score(truth: Any, value: Any, unfounded: bool, failed: bool = False) -> dict[str, float]:
+    """The scores of one field of one document; those that do not apply are left out.
+
+    `failed`: the document was not read, so that nothing was left null on purpose.
+    """
     scores = {}
     if truth is None:
-        scores["null kept"] = float(value is None)
+        scores["null kept"] = float(value is None and not failed)
     else:
         scores["recall"] = float(same(value, truth))
         scores["exact match"] = float(value == truth)

@@ -92,7 +92,7 @@ def make_items(truths: list[Truth], results: list[Extraction]) -> list[Item]:
     """The record of each field of each document."""
     items = []
     for truth, result in zip(truths, results, strict=True):
-        first = len(items)
+        first, failed = len(items), bool(result.error)
         for name, expected in truth.fields:
             found = getattr(result.fields, name)
             value, reference = found and found.value, expected and expected.value
@@ -105,7 +105,7 @@ def make_items(truths: list[Truth], results: list[Extraction]) -> list[Item]:
                     "cluster": truth.document,
                     "input": {"question": name, "field": name, "reference": reference},
                     "output": {"answer": value, "dropped": dropped} | place,
-                    "scores": score(reference, value, name in result.unfounded),
+                    "scores": score(reference, value, name in result.unfounded, failed),
                     "error": result.error,
                 }
             )

@@ -22,6 +22,7 @@ def test_scores() -> None:
     alike = metrics.score("Pier Ltd.", "PIER LTD", False)
     assert alike == {"recall": 1, "exact match": 0, "precision": 1, "hallucinated": 0}
     assert metrics.score(None, None, False) == {"null kept": 1}
+    assert metrics.score(None, None, False, failed=True) == {"null kept": 0}
     assert metrics.score(None, 3, False) == {"null kept": 0, "precision": 0, "hallucinated": 0}
     assert metrics.score(3, None, True) == {"recall": 0, "exact match": 0, "hallucinated": 1}
 

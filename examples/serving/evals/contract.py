@@ -20,7 +20,7 @@ def measure_contract(url: str, config: Config) -> tuple[list[dict], dict]:
     items.append(conforms(url))
     passed = [item["scores"]["contract"] for item in items]
     row = {"name": "contract", "value": fmean(passed), "ci": None, "n": len(passed)}
-    return items, row | {"unit": "score", "direction": "higher"}
+    return items, row | {"unit": "score"}
 
 
 def bad_requests(good: dict, config: Config) -> dict[str, str]:

@@ -40,14 +40,11 @@ def measure_load(config: Config) -> tuple[list[dict], list[dict]]:
             throughput, _ = run_users("Closed", url, config)
             _, times = run_users("Paced", url, config)
             capacity, tried = search_capacity(url, throughput, config)
-        runs.append((capacity, latency(times, 50), latency(times, 95)))
+        run = {"capacity": capacity, "latency p50": latency(times, 50)}
+        run["latency p95"] = latency(times, 95)
+        runs.append(run)
         steps += [{"server": server} | vars(step) for step in tried]
-    capacities, medians, tails = zip(*runs, strict=True)
-    metrics = [
-        over_servers("capacity", capacities) | {"unit": "req/s", "direction": "higher"},
-        over_servers("latency p50", medians) | {"unit": "ms", "direction": "lower"},
-        over_servers("latency p95", tails) | {"unit": "ms", "direction": "lower"},
-    ]
+    metrics = [over_servers(name, [run[name] for run in runs]) for name in runs[0]]
     return metrics, steps
 
 
@@ -122,4 +119,5 @@ def over_servers(name: str, values: Sequence[float | None]) -> dict:
     if mean is not None and len(set(values)) > 1:
         low, high = stats.t.interval(0.95, len(values) - 1, mean, stats.sem(values))
         ci = (float(low), float(high))
-    return {"name": name, "value": mean, "ci": ci, "n": len(values), "values": values}
+    unit = "ms" if name.startswith("latency") else "req/s"
+    return {"name": name, "value": mean, "ci": ci, "n": len(values), "values": values, "unit": unit}

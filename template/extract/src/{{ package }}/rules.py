@@ -59,8 +59,8 @@ def labelled(label: str, page: str) -> Iterator[list[tuple[str, str]]]:
 
 
 def nearest(cell: re.Match[str], below: str) -> re.Match[str] | None:
-    """The cell of the line below that begins nearest."""
-    cells = CELL.finditer(below)
+    """The cell of the line below that begins nearest, if it is in the same column."""
+    cells = [one for one in CELL.finditer(below) if abs(one.start() - cell.start()) <= 12]
     return min(cells, key=lambda one: abs(one.start() - cell.start()), default=None)
 
 
