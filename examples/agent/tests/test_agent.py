@@ -60,8 +60,7 @@ def test_a_model_calls_tools_and_answers(chat: SimpleNamespace, tmp_path: Path) 
     assert sent[2]["tool_calls"][0]["id"] == sent[3]["tool_call_id"] == "c1"
     schemas = {tool["function"]["name"]: tool["function"] for tool in chat.requests[1]["tools"]}
     assert schemas["get_order"]["parameters"]["properties"]["number"]["type"] == "integer"
-    saved = json.loads(save(transcript, tmp_path / "transcripts").read_text())
-    assert saved["messages"] == transcript.messages
+    assert json.loads(save(transcript, tmp_path).read_text())["messages"] == transcript.messages
 
 
 @pytest.mark.parametrize(
@@ -93,8 +92,7 @@ def test_a_call_that_is_wrong_can_be_corrected(
 )
 def test_a_run_may_end_without_an_answer(chat: SimpleNamespace, replies: list, ended: str) -> None:
     chat.replies = list(replies)
-    assert ask("Send me a mail.", chat.config).ended == ended
-    assert len(chat.requests) == len(replies)
+    assert (ask("Mail me.", chat.config).ended, len(chat.requests)) == (ended, len(replies))
 
 
 @pytest.mark.parametrize("status", [200, 400])  # some servers send errors as a success

@@ -11,6 +11,7 @@ from evals import metrics, run
 from evals.tasks import ExpectedCall, Task, read_tasks
 
 ORDER = ExpectedCall("get_order", {"number": 7})
+STATUS = "SELECT status FROM orders WHERE number = 7"
 
 
 def score(task: Task, answer: str | None, ended: str = "answered", *called: str) -> dict:
