@@ -201,3 +201,16 @@ def test_many_findings(project: Project, takehome: Takehome) -> None:
     # Before the command's name, --project means the same.
     as_json = takehome("golden", "--project", project.root, "lint", "--json").out
     assert as_json.count("no-answer") == 12
+
+
+def test_an_environment_of_another_name(
+    takehome: Takehome, project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The variable VENV names it, for make and for us."""
+    write_golden(project.golden, row())
+    (project.root / ".venv").rename(tmp_path / "env")
+    done = takehome("golden", "lint", "--project", project.root)
+    assert done.code == 3
+    assert "by the variable VENV" in done.err
+    monkeypatch.setenv("VENV", str(tmp_path / "env"))
+    assert "VENV" not in takehome("golden", "lint", "--project", project.root).err

@@ -11,6 +11,7 @@ from typing import Any
 
 from ..analysis.records import read_results, run_files
 from ..contracts.errors import BadInput, EnvironmentLacks
+from ..contracts.project import python_of
 from ..contracts.results import Results
 from ..scaffolding.scaffold import read_answers
 from ..support.git import GitError, git, repository_around, require_git
@@ -45,8 +46,7 @@ class Subject:
         listed = git(project, "ls-files", "-z")
         names = sorted({name for name in listed.split("\0") if name})
         files = tuple(name for name in names if os.path.lexists(project / name))
-        scripts = ("Scripts", "python.exe") if os.name == "nt" else ("bin", "python")
-        python = project.joinpath(".venv", *scripts)
+        python = python_of(project)
         return cls(project, files, project, python if python.exists() else None, _first(project))
 
     def unpacked(self, folder: Path) -> Subject:

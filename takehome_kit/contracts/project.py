@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from .errors import BadInput
@@ -24,3 +25,14 @@ def find_project(folder: Path) -> Path:
         f"{folder} is not in a take-home (no {ANSWERS} beside an evals folder): "
         "go to the project's folder, or name it"
     )
+
+
+def environment(project: Path) -> Path:
+    """The project's virtual environment: what its Makefile takes, too, from the variable VENV."""
+    return project / os.environ.get("VENV", ".venv")
+
+
+def python_of(project: Path) -> Path:
+    """The environment's Python, which may not be there."""
+    scripts = ("Scripts", "python.exe") if os.name == "nt" else ("bin", "python")
+    return environment(project).joinpath(*scripts)

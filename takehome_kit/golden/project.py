@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from takehome_kit.contracts.errors import BadInput, EnvironmentLacks
-from takehome_kit.contracts.project import find_project
+from takehome_kit.contracts.project import environment, find_project, python_of
 
 # Its output is read as UTF-8 whatever the machine's locale says.
 ENVIRONMENT = {"PYTHONIOENCODING": "utf-8"}
@@ -33,10 +33,12 @@ class Project:
         if len(packages) != 1:
             found = ", ".join(packages) or "none"
             raise BadInput(f"{root / 'src'} must hold one package that runs, but: {found}")
-        scripts = ("Scripts", "python.exe") if os.name == "nt" else ("bin", "python")
-        python = root.joinpath(".venv", *scripts)
+        python = python_of(root)
         if not python.exists():
-            raise EnvironmentLacks(f"{root} is not set up (no .venv): run `make setup` there")
+            raise EnvironmentLacks(
+                f"{root} is not set up (no {environment(root).name}): run `make setup` there, or "
+                "name its environment by the variable VENV"
+            )
         return cls(root, python, packages[0])
 
     @property
