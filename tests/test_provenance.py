@@ -129,6 +129,7 @@ def test_parts(project: Path) -> None:
     (project / "evals/golden.jsonl").write_text("{}\n{}\n")
     (project / "reports/1").mkdir(parents=True)
     (project / "reports/1/results.json").write_text("{\n}\n")
+    (project / "reports/analysis.md").write_text("Mine, too.\n")
     (project / "image.bin").write_bytes(b"\0\1\n")
     block = "<!-- provenance:start -->\na\nb\n<!-- provenance:end -->"
     empty = "<!-- provenance:start -->\n<!-- provenance:end -->"
@@ -137,7 +138,7 @@ def test_parts(project: Path) -> None:
     found = provenance(project)
     assert found.total("code") == Count("", "code", 17, 0)
     assert found.total("data") == Count("", "data", 2, 3)
-    assert found.total("prose") == Count("", "prose", 4, 1)
+    assert found.total("prose") == Count("", "prose", 4, 2)
     assert found.total("generated") == Count("", "generated", 1, 4)
 
 

@@ -28,6 +28,7 @@ PARTS: tuple[Part, ...] = ("code", "prose", "data", "generated")
 CLASSES = ("scaffold", "own", "given")
 _DATA = ("data/", "evals/golden.jsonl", "evals/golden.dropped.jsonl")
 _GENERATED = ("reports/", "constraints.txt", ANSWERS)
+_ANALYSIS = "reports/analysis.md"  # among them, but written by hand
 _PROSE = (".md", ".rst")
 _MARK = re.compile(r"\s*<!-- [a-z]+:(start|end) -->\s*")
 
@@ -150,7 +151,7 @@ def _texts(project: Path) -> Iterator[tuple[str, int]]:
 def _part(name: str) -> Part:
     if name.startswith(_DATA):
         return "data"
-    if name.startswith(_GENERATED):
+    if name.startswith(_GENERATED) and name != _ANALYSIS:
         return "generated"
     return "prose" if name.endswith(_PROSE) else "code"
 
