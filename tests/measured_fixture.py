@@ -72,7 +72,7 @@ def make_metric(name: str = "hit@k", group: str = "retrieval", **changes: Any) -
     return row | changes
 
 
-WRITTEN = ("name", "value", "ci", "n", "unit", "direction")
+WRITTEN = ("name", "value", "ci", "n", "unit")
 LATENCY = make_metric("latency p50", "latency", value=10.0, unit="ms", bounds=None, ci=[9, 12])
 LATENCY |= {"direction": "lower"}
 
@@ -104,7 +104,6 @@ def make_record(items: list[Record] | None = None, run: str = RUN, **changes: An
         "metrics": [{name: row[name] for name in WRITTEN} for row in (make_metric(), LATENCY)],
         "thresholds": {"hit@k": 0.6},
         "items": items,
-        "notes": ["A note of the run's."],
     }
     return copy.deepcopy(record | changes)
 

@@ -53,7 +53,7 @@ def test_the_results_are_those_that_the_run_wrote(tmp_path: Path) -> None:
     """What only the kit works out has no code in the project: it stands in the report."""
     metrics = make_record()["metrics"]
     metrics[0] |= {"ci": None}
-    block = results_block(tmp_path, metrics=metrics)
+    block = results_block(tmp_path, metrics=metrics, notes=["A note of the run's."])
     assert "| hit@k | 0.750 | – | 8 |" in block
     assert "- A note of the run's." in block
     assert "can tell a difference" not in block
