@@ -68,21 +68,23 @@ def latency(times: list[float], percent: int) -> float | None:
 
 
 def search_capacity(url: str, throughput: float, config: Config) -> tuple[float | None, list[Step]]:
-    """Bisect for the highest rate that is served in time, around what closed users were served."""
+    """Double what closed users were served until it is too fast, then bisect."""
     bodies = good_bodies()
     low, high, capacity = throughput / 2, throughput * 1.5, None
     latest_ms = config.objective_ms / 10  # a step that was sent later is void, and tried again
     steps, too_fast = [], None
     while high / low > PRECISION:
+        rate = (low * high) ** 0.5 if too_fast else high
         for _ in range(3):
-            step = asyncio.run(send_at((low * high) ** 0.5, url + PATH, bodies))
+            step = asyncio.run(send_at(rate, url + PATH, bodies))
             steps.append(step)
             if step.late_ms <= latest_ms:
                 break
         if step.late_ms <= latest_ms and step.p95_ms and step.p95_ms <= config.objective_ms:
-            low = capacity = step.rate
+            low = capacity = rate
+            high = high if too_fast else 2 * rate
         else:
-            high, too_fast = step.rate, step
+            high, too_fast = rate, step
     known = too_fast and too_fast.late_ms <= latest_ms  # else this generator was the limit
     return capacity if known else None, steps
 
