@@ -151,7 +151,8 @@ def test_sample(project: Path) -> None:
     assert results["gate"]["passed"] is True
     status = ["git", "-C", str(project), "status", "--porcelain"]
     changed = subprocess.run(status, capture_output=True, text=True, check=True).stdout.split("\n")
-    assert {line[3:].partition("/")[0] for line in changed if line} == {"README.md", "reports"}
+    names = {line[3:].partition("/")[0] for line in changed if line}
+    assert names == {"README.md", "design.md", "reports", "writeup.md"}
 
 
 def test_own_tests_linter_and_gate(project: Path) -> None:
