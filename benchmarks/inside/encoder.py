@@ -5,6 +5,7 @@
 
 import asyncio
 import json
+import os
 import random
 import signal
 import socket
@@ -73,7 +74,8 @@ def main() -> None:
     url = f"http://127.0.0.1:{port}"
     started = time.perf_counter()
     log = subprocess.DEVNULL
-    with subprocess.Popen([*command, f"--port={port}"], stdout=log, stderr=log) as server:
+    command = [*command, f"--port={port}"]
+    with subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True) as server:
         try:
             asyncio.run(wait_until_up(url))
             ready = time.perf_counter() - started
@@ -82,11 +84,8 @@ def main() -> None:
             times, failed, seconds = asyncio.run(ask(url, clients, requests))
             after = memory_mb(server.pid)
         finally:
-            server.send_signal(signal.SIGTERM)
-            try:
-                server.wait(10)
-            except subprocess.TimeoutExpired:
-                server.kill()
+            # The whole group: LitServe's workers outlive the process that was started.
+            os.killpg(server.pid, signal.SIGKILL)
     times.sort()
     print(
         json.dumps(
