@@ -36,6 +36,7 @@ SLOWER = """\
     predictions = []
 """
 PARTS = {"plain": [], "onnx": ["onnx"], "onnx+batching": ["onnx", "batching"]}
+OURS = ("-m", "uvicorn", "slow.api:app", "--no-access-log", "--log-level=warning")
 
 
 def main() -> None:
@@ -94,12 +95,11 @@ def encoders(top: Path, arguments: argparse.Namespace) -> None:
     """Each server in turn, round by round; then each one's ratio to the naive one."""
     projects = {name: encoder_project(top / name, name, arguments) for name in PARTS}
     threads = f"--threads={arguments.threads}"
-    ours = ("-m", "uvicorn", "slow.api:app", "--no-access-log", "--log-level=warning")
     servers = {
         "naive": (projects["plain"], (INSIDE / "naive.py", threads)),
         "LitServe": (projects["plain"], (INSIDE / "lit.py", threads)),
     }
-    servers |= {name: (project, ours) for name, project in projects.items()}
+    servers |= {name: (project, OURS) for name, project in projects.items()}
     has_litserve = [arguments.python, "-c", "import litserve"]
     if subprocess.run(has_litserve, capture_output=True).returncode:
         del servers["LitServe"]
@@ -141,8 +141,7 @@ def show(ratios: list[float]) -> str:
 def soak(top: Path, arguments: argparse.Namespace) -> None:
     """All requests are answered, and memory is what it was after the warm-up."""
     project = encoder_project(top / "soak", "onnx+batching", arguments)
-    server = ("-m", "uvicorn", "slow.api:app", "--no-access-log", "--log-level=warning")
-    row = ask(project, server, 32, arguments)
+    row = ask(project, OURS, 32, arguments)
     print(row)
     before, after = row["mb"]
     if row["answered"] < arguments.requests or after > 1.1 * before:

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from conftest import ROOT
+from test_serving_project import run, takehome
 
 from takehome_kit.analysis.records import read_results, run_files
 from takehome_kit.support.git import git
 
 pytestmark = [pytest.mark.project, pytest.mark.extra]
 VENV = ROOT / "build" / "models-env"
-
-
-def run(*command: str | Path, cwd: Path) -> str:
-    """Run a command that has to pass; what it printed."""
-    environment = {name: v for name, v in os.environ.items() if name != "MAKELEVEL"}
-    done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True)
-    assert done.returncode == 0, (done.stdout + done.stderr)[-4000:]
-    return done.stdout
 
 
 @pytest.mark.parametrize(
@@ -34,12 +24,12 @@ def run(*command: str | Path, cwd: Path) -> str:
 )
 def test_life(tmp_path: Path, serves: str, parts: str, quality: str) -> None:
     new = ["new", "serving", "acme", "--yes", "--set", f"serves={serves}", "--with", parts]
-    run(sys.executable, "-m", "takehome_kit", *new, cwd=tmp_path)
+    takehome(*new, cwd=tmp_path)
     project = tmp_path / "acme"
     config = project / "config.toml"
     config.write_text(config.read_text().replace("servers = 3", "servers = 1"))
     git(project, "commit", "-qam", "One server")
-    run(sys.executable, "-m", "takehome_kit", "eval", ".", f"VENV={VENV}", cwd=project)
+    takehome("eval", ".", f"VENV={VENV}", cwd=project)
     (file,) = run_files(project)
     results = read_results(file)
     values = {metric["name"]: metric["value"] for metric in results["metrics"]}

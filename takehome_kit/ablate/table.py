@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from rich.console import Console
 
 from ..compare.layout import Section, lay_out
-from ..compare.view import cells, figure, markdown_table
+from ..compare.view import cells, figure
 from ..contracts.results import Results
+from ..support.markdown import markdown_table
 from .outcome import Outcome
 
 HEADINGS = ("variant", "value", "difference", "95% interval", "p (Holm)", "verdict")
@@ -30,7 +31,7 @@ def as_markdown(name: str, baseline: Results, outcomes: Sequence[Outcome]) -> st
     """The table as Markdown, with the notes on what could not be compared."""
     lines = [f"# Ablation: {name}", "", f"Baseline: run {baseline['run']}. {LEGEND}"]
     for heading, rows in sections(baseline, outcomes):
-        lines += ["", f"## {heading}", "", *markdown_table(HEADINGS, rows)]
+        lines += ["", f"## {heading}", "", markdown_table(HEADINGS, rows)]
     notes = dict.fromkeys(f"{o.variant.label}: {note}" for o in outcomes for note in o.notes)
     lines += ["", "## Notes", "", *(f"- {note}" for note in notes)] if notes else []
     return "\n".join(lines) + "\n"

@@ -49,8 +49,6 @@ def item(written: dict[str, Any], record: dict[str, Any]) -> dict[str, Any]:
 
 def record(written: dict[str, Any], items: Sequence[Item]) -> dict[str, Any]:
     """The learning curve; of a classifier the figures of its labels and what it confuses."""
-    if "log" not in written:
-        return {}  # its run has written all of that
     figures = [_learning_curve(written["log"])]
     if not any("seeds" in item["output"] for item in items):
         return {"figures": figures}
@@ -121,7 +119,8 @@ def _right(item: Item) -> bool:
 def _calibration_error(bins: Sequence[Bin], n: int) -> dict[str, Any]:
     """How far the confidence is from the share that is right, over ten bins."""
     apart = sum(abs(sum(sure - right for sure, right in one)) for one in bins)
-    return _figure("calibration error", apart / n, n, "lower")
+    # The run does not print it, so the README does not show it.
+    return _figure("calibration error", apart / n, n, "lower") | {"headline": False}
 
 
 def _calibration_curve(bins: Sequence[Bin]) -> Figure:

@@ -46,14 +46,14 @@ def record(written: dict[str, Any], items: Sequence[Item]) -> dict[str, Any]:
         "system": {"retriever": written["config"].get("retriever"), **written["system"]},
         "guards": language(items),
     }
+    if _searched_only(written):
+        # Thresholds are about the project's own questions, not about a public set.
+        return fields | {"calibration": None, "gate": {"passed": None, "checks": []}}
     unjudged = [
         f"{name} of {item['id']} not measured: {why}"
         for item in written["items"]
         for name, why in item.get("unjudged", {}).items()
     ]
-    if _searched_only(written):
-        # Thresholds are about the project's own questions, not about a public set.
-        return fields | {"calibration": None, "gate": {"passed": None, "checks": []}}
     fields["calibration"] = calibration(items, written["config"])
     return fields | {"notes": [*unjudged, *(suggestion(items) if fields["calibration"] else [])]}
 

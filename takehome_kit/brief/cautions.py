@@ -7,14 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from .facts import Hours
+from .offers import PARTS
 from .reading import Reading
 from .segment import Statement
 from .tools import missing_tools
 
 FAIR_HOURS = 4
 FORBIDDEN = "ai-forbidden"
-PART_OF_RAG = re.compile(r"pgvector|Postgres|Milvus")  # tools that a part brings
-WITH_PAGE = ("rag", "extract", "agent")  # kinds whose page is Streamlit's
+# Tools that a part brings, where the kind has it.
+BROUGHT = {"pgvector": "pgvector", "Postgres": "pgvector", "Milvus": "milvus", "Streamlit": "ui"}
 _PAID = re.compile(
     r"(?:is|are|be|get|you) (?:\w+ )?(?:paid|compensated|reimbursed)|\bpaid (?:assignment|"
     r"exercise|task|"
@@ -86,9 +87,8 @@ def _time(reading: Reading) -> Iterator[Caution]:
 
 def _tools(reading: Reading) -> Iterator[Caution]:
     for tool in missing_tools(reading.statements):
-        if reading.kind == "rag" and PART_OF_RAG.search(tool.name):
-            continue
-        if reading.kind in WITH_PAGE and tool.name == "Streamlit":
+        parts = {part for name, part in BROUGHT.items() if name in tool.name}
+        if parts & PARTS.get(reading.kind, {}).keys():
             continue
         yield Caution(
             "tool",

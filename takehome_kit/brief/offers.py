@@ -115,8 +115,15 @@ NAMES = {
     "ray": r"\bRay\b|(?i:larger than (?:memory|one machine|a (?:single )?machine))",
     "local-llm": r"(?i:\bllama\.cpp\b|\bGGUF\b|\b(?:local|small) (?:LLM|language model)s?\b)",
 }
-# Parts of a service that have an effect for one answer alone.
-_SERVES = {"batching": "encoder", "onnx": "encoder", "drift": "predict"}
+# By kind the answer that stands where the brief decides none, and the parts for some answers alone.
+_ONLY: dict[str, tuple[str, dict[str, tuple[str, ...]]]] = {
+    "serving": (
+        "predict",
+        {"batching": ("encoder",), "onnx": ("encoder",), "drift": ("predict",)},
+    ),
+    # Conversations have a write-up without the part.
+    "evals": ("conversations", {"writeup": ("compare", "generate")}),
+}
 # What decides most within a kind: the answer that most statements speak for, if one does.
 _CHOICES: dict[str, tuple[str, dict[str, str]]] = {
     "serving": (
@@ -191,10 +198,11 @@ def parts_for(reading: Reading, kind: str, how: str) -> dict[str, Statement]:
     candidate one command, proposing what is not wanted costs the reviewer's patience.
     """
     found = {}
+    usual, only = _ONLY.get(kind, ("", {}))
     chosen = _chosen(reading, kind)
-    serves = chosen[1] if chosen else "predict"
+    answer = chosen[1] if chosen else usual
     for part, tags in PARTS.get(kind, {}).items():
-        if kind == "serving" and _SERVES.get(part, serves) != serves:
+        if answer not in only.get(part, (answer,)):
             continue
         ways = {mention.polarity: mention.statement for mention in reversed(reading.mentions)
                 if mention.tag in tags and not _is_design(part, mention.statement)}  # fmt: skip
@@ -203,9 +211,6 @@ def parts_for(reading: Reading, kind: str, how: str) -> dict[str, Statement]:
         decided = next((way for way in (UNWANTED, MUST, EXTRA) if way in ways), "")
         if decided == how:
             found[part] = ways[how]
-    mode = _chosen(reading, kind) if kind == "evals" else None
-    if kind == "evals" and (not mode or mode[1] == "conversations"):
-        found.pop("writeup", None)  # that mode has one
     return found
 
 

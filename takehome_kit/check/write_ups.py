@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from math import ceil
 
 from ..measuring import filled
+from ..support.markdown import renewed
 from .brief import BRIEF
 from .finding import Finding, cut
 from .freshness import AGAIN
@@ -35,7 +36,7 @@ def write_ups(subject: Subject) -> Iterator[Finding]:
         if name in subject.files and path.is_file():
             text = path.read_text(encoding="utf-8")
             yield from _unwritten(name, text)
-            if subject.run and filled.renewed(text, filled.blocks_of(subject.run)) != text:
+            if subject.run and renewed(text, filled.blocks_of(subject.run)) != text:
                 yield Finding("write-ups", name, "its blocks are not those of the last run", AGAIN)
             if name in MOST:
                 yield from _length(subject, name, text)

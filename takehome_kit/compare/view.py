@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from rich.console import Console
 from rich.markup import escape
 
+from ..support.markdown import markdown_table
 from .comparison import Change, Comparison, Row
 from .layout import lay_out
 
@@ -72,7 +72,7 @@ def as_markdown(comparison: Comparison) -> str:
     lines += [f"- {line}" for line in comparison.inputs]
     for slice_, rows in groupby(comparison.rows, key=lambda row: row.slice):
         table = markdown_table(HEADINGS, map(cells, rows))
-        lines += ["", f"**{slice_ or 'All items'}**", "", *table]
+        lines += ["", f"**{slice_ or 'All items'}**", "", table]
     lines += [
         "",
         LEGEND,
@@ -84,12 +84,6 @@ def as_markdown(comparison: Comparison) -> str:
         lines += ["", "Items that changed most:", ""]
     lines += [f"- `{c.id}` {c.question}: {_moved(c)}" for c in comparison.changes]
     return "\n".join(lines) + "\n"
-
-
-def markdown_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
-    """The lines of a Markdown table; a bar inside a cell is escaped."""
-    lines = [headings, ["---"] * len(headings), *rows]
-    return ["| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines]
 
 
 def _latency(comparison: Comparison) -> str:

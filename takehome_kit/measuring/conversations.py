@@ -7,7 +7,7 @@ from typing import Any
 
 from ..analysis.intervals import interval
 from ..contracts.results import Item, Metric, Results
-from .readme_blocks import table
+from ..support.markdown import markdown_table
 
 EXAMPLES, SHOWN = 3, 120  # of each rule; characters of a turn
 TOLD = ("associated", "associated, changes sign", "pooled only")
@@ -44,7 +44,7 @@ def _rules(results: Results) -> str:
         [m["name"], _number(severities.get(m["name"])), _value(m["value"], m["ci"]), str(m["n"])]
         for m in _rates(results)
     ]
-    return table(["rule", "severity", "conversations with a violation", "checked"], rows)
+    return markdown_table(["rule", "severity", "conversations with a violation", "checked"], rows)
 
 
 def _segments(results: Results) -> str:
@@ -57,7 +57,7 @@ def _segments(results: Results) -> str:
     rows = [
         [m["name"], *(_rate(m["name"], parts[part]) for part in names)] for m in _rates(results)
     ]
-    return table(["rule", *names], rows)
+    return markdown_table(["rule", *names], rows)
 
 
 def _rate(rule: str, items: Sequence[Item]) -> str:
@@ -84,7 +84,7 @@ def _associations(found: Sequence[dict[str, Any]]) -> str:
         ]
         for one in sorted(found, key=lambda one: one["within"]["p"] if one["within"] else 2)
     ]
-    return table(["rule", "with", "pooled", "within strata", "n", "verdict"], rows)
+    return markdown_table(["rule", "with", "pooled", "within strata", "n", "verdict"], rows)
 
 
 def _examples(results: Results) -> str:
@@ -118,13 +118,13 @@ def _annotators(pairs: Sequence[dict[str, Any]]) -> str:
         ]
         for pair in pairs
     ]
-    return table(["pair", "shared", *header], rows)
+    return markdown_table(["pair", "shared", *header], rows)
 
 
 def _figures(metrics: Sequence[Metric]) -> str:
     whole = [metric for metric in metrics if metric["slice"] is None]
     rows = [[m["name"], _value(m["value"], m["ci"]), str(m["n"])] for m in whole]
-    return table(["figure", "value", "n"], rows)
+    return markdown_table(["figure", "value", "n"], rows)
 
 
 def _findings(record: dict[str, Any]) -> Iterator[str]:

@@ -6,10 +6,10 @@ import re
 from pathlib import Path
 
 from ..analysis import text
-from ..contracts.results import Metric, Results
+from ..contracts.results import Results
+from ..support.markdown import markdown_table, renewed
 from ..support.whole import read_exact, write_whole
 from . import conversations, readme_blocks
-from .readme_blocks import table
 
 FILES = ("violations.md", "writeup.md", "design.md")
 LAST, COLUMNS = 5, 4  # runs after the first, and figures, of a table
@@ -45,18 +45,6 @@ def blocks_of(results: Results) -> dict[str, str]:
     }
 
 
-def renewed(text: str, blocks: dict[str, str]) -> str:
-    """The text with its blocks between their marks; everything else stays as it is."""
-    end_of_line = "\r\n" if "\r\n" in text else "\n"
-    for name, block in blocks.items():
-        between = re.compile(rf"(<!-- {name}:start -->\r?\n).*?(<!-- {name}:end -->)", re.DOTALL)
-        lines = block.replace("\n", end_of_line) + end_of_line
-        found = between.search(text)
-        if found:
-            text = text[: found.end(1)] + lines + text[found.start(2) :]
-    return text
-
-
 def _runs(project: Path, results: Results) -> str:
     """The main figures of the comparable runs, the oldest first: what changes brought."""
     from ..compare import describe_change
@@ -65,25 +53,24 @@ def _runs(project: Path, results: Results) -> str:
     runs = read_history(project, results).runs
     if len(runs) < 2:
         return "One run so far: what a change brings shows from the second on."
-    main = readme_blocks.main_metrics(results) or _whole(results)[:COLUMNS]
+    main = readme_blocks.main_metrics(results) or readme_blocks.headline(results)[:COLUMNS]
     rows = []
     for run in (runs[0], *runs[1:][-LAST:]):
         found = [overall(run, metric["name"]) for metric in main]
         rows.append([f"`{run['run']}`", *(text.value(one) if one else "–" for one in found)])
     before, *moved = describe_change(runs[-2], runs[-1]).splitlines()
     listed = "\n".join(f"- {line.strip()}" for line in moved)
-    return f"{table(['run', *(m['name'] for m in main)], rows)}\n\n{before}\n\n{listed}".strip()
+    table = markdown_table(["run", *(m["name"] for m in main)], rows)
+    return f"{table}\n\n{before}\n\n{listed}".strip()
 
 
 def _measured(results: Results) -> str:
     """What the run says of size, speed and cost, and its first scores."""
     counts = [[noun, f"{n:,}", ""] for noun, n in results["corpus"].items() if isinstance(n, int)]
-    whole = _whole(results)
+    whole = readme_blocks.headline(results)
     sizes = [m for m in whole if m["unit"] not in ("score", "rate")]
     scores = [m for m in whole if m["unit"] in ("score", "rate")][:SCORES]
     figures = [[m["name"], text.value(m), str(m["n"])] for m in (*sizes, *scores)]
-    return f"Run `{results['run']}`.\n\n" + table(["what", "value", "n"], [*counts, *figures])
-
-
-def _whole(results: Results) -> list[Metric]:
-    return [m for m in results["metrics"] if m["headline"] and m["slice"] is None]
+    return f"Run `{results['run']}`.\n\n" + markdown_table(
+        ["what", "value", "n"], [*counts, *figures]
+    )

@@ -9,6 +9,7 @@ from statistics import fmean
 
 from ..analysis import text
 from ..contracts.results import Item, Metric, Results
+from ..support.markdown import has_block, markdown_table, marks, renewed
 from ..support.whole import read_exact, write_whole
 
 UNREAD, NOTES, WORST, SHOWN = 10, 10, 5, 200  # entries of each list; characters of a question
@@ -22,20 +23,13 @@ SOURCE = (
 
 def update(readme: Path, results: Results) -> str | None:
     """Rewrite both blocks; where a marker is missing nothing, and return a sentence."""
-    old = read_exact(readme)
-    new = old or ""
-    for name, lines in (
-        ("results", results_block(results)),
-        ("limitations", limits_block(results)),
-    ):
-        start, end = f"<!-- {name}:start -->", f"<!-- {name}:end -->"
-        before, found, rest = new.partition(start)
-        _, closed, after = rest.partition(end)
-        if not (found and closed):
+    old = read_exact(readme) or ""
+    blocks = {"results": results_block(results), "limitations": limits_block(results)}
+    for name in blocks:
+        if not has_block(old, name):
+            start, end = marks(name)
             return f"{readme} is not updated: put {start} and {end} where the {name} shall stand"
-        line_end = "\r\n" if "\r\n" in new else "\n"
-        block = lines.replace("\n", line_end)
-        new = f"{before}{start}{line_end}{block}{line_end}{end}{after}"
+    new = renewed(old, blocks)
     if new != old:
         write_whole(readme, new.encode())
     return None
@@ -52,24 +46,28 @@ def _named(run: str) -> str:
 
 def results_block(results: Results) -> str:
     """The figures, the weakest slices, the notes."""
-    headline = [m for m in results["metrics"] if m["headline"] and m["slice"] is None]
-    rows = [[m["name"], text.value(m), _interval(m), str(m["n"])] for m in headline]
+    rows = [[m["name"], text.value(m), _interval(m), str(m["n"])] for m in headline(results)]
     blocks = [
         f"{_named(results['run'])}{results['about']}.",
         *([results["headline"]] if "headline" in results else []),
-        table(["metric", "value", "95% interval", "n"], rows),
+        markdown_table(["metric", "value", "95% interval", "n"], rows),
     ]
     main = main_metrics(results)
     measured = [p for p in _slices(results) if any(_of(results, m["name"], p) for m in main)]
     parts = _lowest(results, main, measured)
     slices = [[part, *(_cell(results, m, part) for m in main)] for part in parts]
     if len(slices) > 1:
-        blocks.append(table(["slice", *(metric["name"] for metric in main)], slices))
+        blocks.append(markdown_table(["slice", *(metric["name"] for metric in main)], slices))
     if len(parts) < len(measured):
         blocks.append(f"The {len(parts)} weakest of {len(measured)} slices.")
     notes = _first(results.get("noted", results["notes"]), NOTES, "notes")
     said = ["\n".join(notes)] if notes else []
     return "\n\n".join([*blocks, *said, SOURCE.format(run=results["run"])])
+
+
+def headline(results: Results) -> list[Metric]:
+    """The run's own figures over all items."""
+    return [m for m in results["metrics"] if m["headline"] and m["slice"] is None]
 
 
 def _interval(metric: Metric) -> str:
@@ -170,9 +168,3 @@ def _worst(items: list[Item]) -> list[Item]:
 def _first(lines: list[str], n: int, what: str) -> list[str]:
     shown = [f"- {line}" for line in lines[:n]]
     return shown + ([f"- {len(lines) - n:,} more {what}."] if len(lines) > n else [])
-
-
-def table(header: list[str], rows: list[list[str]]) -> str:
-    """A Markdown table."""
-    lines = [header, ["---"] * len(header), *rows]
-    return "\n".join(f"| {' | '.join(c.replace('|', chr(92) + '|') for c in r)} |" for r in lines)

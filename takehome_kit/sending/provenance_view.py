@@ -10,12 +10,12 @@ from pathlib import Path
 
 from ..contracts.errors import CheckFailed
 from ..scaffolding.scaffold import home, part_files, read_answers
+from ..support.markdown import has_block, marks, renewed
 from ..support.whole import write_whole
 from .provenance import PARTS, TAG, Count, Provenance, provenance, readme_lines, require_tag
 
 BLOCK = "provenance"
 COMMITS = 20  # shown
-_START, _END = f"<!-- {BLOCK}:start -->", f"<!-- {BLOCK}:end -->"
 # What the candidate did not type.
 _LEFT_OUT = (":(exclude)reports",)
 
@@ -31,14 +31,13 @@ def run(project: Path, as_json: bool) -> None:
     print(lines)
     readme = project / "README.md"
     text = readme.read_text(encoding="utf-8")
-    before, started, rest = text.partition(_START)
-    _, ended, after = rest.partition(_END)
-    if not (started and ended):
-        print(f"README.md has no marks {_START} and {_END}: put them where the lines belong")
+    if not has_block(text, BLOCK):
+        start, end = marks(BLOCK)
+        print(f"README.md has no marks {start} and {end}: put them where the lines belong")
         return
-    renewed = f"{before}{_START}\n{lines}\n{_END}{after}"
-    if renewed != text:
-        write_whole(readme, renewed.encode())
+    new = renewed(text, {BLOCK: lines})
+    if new != text:
+        write_whole(readme, new.encode())
         print("README.md: the lines are written; commit it")
 
 
