@@ -1,6 +1,6 @@
 """`pytest evals`: measure, and hold each figure to its minimum in thresholds.toml."""
 
-from .run import measure
+from evals.run import measure
 
 
 def test_no_figure_is_below_its_minimum() -> None:

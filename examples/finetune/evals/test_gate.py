@@ -6,7 +6,7 @@ from evals.run import measure
 def test_no_figure_is_below_its_minimum() -> None:
     """A figure that is undefined fails, too."""
     record = measure()
-    figures = {one["name"]: one["value"] for one in record["metrics"]}
+    figures = {figure["name"]: figure["value"] for figure in record["metrics"]}
     minima = record["thresholds"]
     below = {name: figures.get(name) for name in minima if (figures.get(name) or 0) < minima[name]}
     assert not below
