@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from factory import make_results
 from finished_project import PACKAGE, block, commit, git, measure, ran_tests, replace
 
 from takehome_kit.check.finding import Finding
@@ -120,6 +121,14 @@ def failed_gate() -> Fault:
     return fault
 
 
+def dense_alone(project: Path) -> None:
+    """A run in which the vectors alone do as well as both rankings."""
+    metrics = [m for m in make_results(n=40)["metrics"] if m["value"] is not None]
+    ndcg = next(m for m in metrics if m["name"] == "nDCG@10")
+    alone = [ndcg | {"name": name} for name in ("hit@k", "dense hit@k", "dense nDCG@10")]
+    measure(project, minutes=5, metrics=[*metrics, *alone])
+
+
 def track_ignored(project: Path) -> None:
     (project / ".index").mkdir(exist_ok=True)
     (project / ".index/notes.txt").write_text("notes\n")
@@ -183,6 +192,7 @@ FAULTS: list[tuple[str, Fault, str, str, set[str]]] = [
     ("guards", run(guards=[{"name": "leak", "level": "warn", "message": "q1"}]), "reports/",
      "leak: q1", set()),
     ("gate", failed_gate(), "evals/thresholds.toml", "0.4 is below", {"provenance"}),
+    ("hybrid", dense_alone, "config.toml", "do as well as both", set()),
     ("brief", write("BRIEF.md", BRIEF), "BRIEF.md:4", "R2", set()),
     ("limitations", section("Limitations", "It may not be perfect, and more data would help it "
      "a great deal in every respect. The answers depend on what the manuals say, and are only as "

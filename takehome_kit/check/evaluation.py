@@ -61,3 +61,21 @@ def gate(subject: Subject) -> Iterator[Finding]:
                 "improve the system; a threshold that asks too much is yours to set, and to explain"
             )
             yield Finding("gate", "evals/thresholds.toml", what, fix)
+
+
+def hybrid(subject: Subject) -> Iterator[Finding]:
+    """The second ranking is worth its code: dense retrieval alone is worse on the own questions."""
+    if subject.run is None or subject.run["name"] != "golden":
+        return
+    whole = [metric for metric in subject.run["metrics"] if metric["slice"] is None]
+    values = {metric["name"]: metric["value"] for metric in whole}
+    pairs = [(values.get(f"dense {name}"), values.get(name)) for name in ("hit@k", "nDCG@10")]
+    if any(alone is None or fused is None or alone < fused for alone, fused in pairs):
+        return
+    (hit, fused_hit), (ndcg, fused_ndcg) = pairs
+    what = (
+        f"the vectors alone do as well as both rankings on your questions: hit@k {hit:.3f} and "
+        f"{fused_hit:.3f}, nDCG@10 {ndcg:.3f} and {fused_ndcg:.3f}"
+    )
+    fix = "takehome remove hybrid, or say in the README what BM25 is kept for"
+    yield Finding("hybrid", "config.toml", what, fix, "advice")

@@ -53,6 +53,7 @@ CHECKS = (
     Check("drafts", evaluation.drafts),
     Check("guards", evaluation.guards),
     Check("gate", evaluation.gate),
+    Check("hybrid", evaluation.hybrid),
     Check("brief", brief.musts),
     Check("ticked", ticked.claims),
     Check("limitations", specific.limitations),
