@@ -15,7 +15,7 @@ import yaml
 from conftest import Takehome
 
 BRIEFS = Path(__file__).parent / "briefs"
-PARTS = ["sample", "formats", "api", "docker"]  # BEIR is of no use to a brief
+PARTS = ["sample", "formats", "hybrid", "ragas", "api", "docker"]  # BEIR is of no use to a brief
 
 
 def answers(project: Path) -> dict[str, object]:
