@@ -26,11 +26,11 @@ def drafts(subject: Subject) -> Iterator[Finding]:
         )
         yield Finding("drafts", GOLDEN, what, fix, "advice")
     elif not rows.entries:
-        fix = "takehome golden draft, then takehome golden review"
+        fix = "takehome golden draft, then takehome golden"
         yield Finding("drafts", GOLDEN, "the golden set is empty", fix)
     elif waiting:
         what = f"{len(waiting)} of {len(rows.entries)} rows are drafts that nobody has confirmed"
-        yield Finding("drafts", f"{GOLDEN}:{waiting[0].line}", what, "takehome golden review")
+        yield Finding("drafts", f"{GOLDEN}:{waiting[0].line}", what, "takehome golden")
 
 
 def guards(subject: Subject) -> Iterator[Finding]:
