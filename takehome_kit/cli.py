@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from . import __version__
-from .check.commands import check, diff, given, pack, provenance
+from .check.commands import check
 from .contracts.errors import BadInput, KitError
 from .contracts.project import find_project
 from .contracts.results import ResultsError
@@ -19,16 +19,19 @@ from .decide import command as decide
 from .defend.command import command as defend
 from .golden.commands import app as golden
 from .label.command import command as label
+from .scaffolding.commands import app as parts
+from .sending.commands import pack
+from .sending.commands import provenance_app as provenance
 from .timebox.commands import app as timebox
 from .timebox.commands import status
 
 INTERRUPTED = 130  # what shells give a process that Ctrl-C ended
 
 GROUPS = {
-    "Start": ("new", "brief", "parts", "add", "remove", "update"),
-    "Measure": ("golden", "label", "eval", "compare", "ablate", "report"),
+    "Start": ("brief", "new", "parts", "update"),
+    "Measure": ("golden", "label", "eval", "compare", "ablate"),
     "Keep time": ("timebox", "decide"),
-    "Send": ("check", "pack", "given", "provenance", "defend"),
+    "Send": ("check", "pack", "provenance", "defend"),
 }
 
 
@@ -56,6 +59,8 @@ app = typer.Typer(
 
 app.add_typer(golden, name="golden")
 app.add_typer(timebox, name="timebox")
+app.add_typer(parts, name="parts")
+app.add_typer(provenance, name="provenance")
 
 _Project = Annotated[Path, typer.Argument(metavar="DIR", help="The take-home's folder.")]
 _InProject = Annotated[
@@ -128,7 +133,7 @@ def new(
         Path | None, typer.Option(metavar="DIR", help="A folder with files, which stay.")
     ] = None,
 ) -> None:
-    """Make a take-home: a project that runs, in its own git repository.
+    """Make a take-home: a project that runs, in a git repository.
 
     Asks for the project's name, package, time box, AI policy and what the kind needs,
     unless answered by --set, --answers or --yes. The scaffold is the first commit, tagged scaffold.
@@ -171,7 +176,7 @@ def read_brief(
         bool, typer.Option("--json", help="Print what was read as JSON; write no checklist.")
     ] = False,
 ) -> None:
-    """Read an assignment's brief: what it asks for, what to beware of, a checklist.
+    """Read a brief: what it asks for, what to beware of, a list.
 
     Reads by rules, offline. With BRIEF_MODEL, OPENAI_BASE_URL and OPENAI_API_KEY set, that model
     is asked too, and where it differs is shown. Reading a brief again keeps the list's ticks.
@@ -198,8 +203,13 @@ def evaluate(
         typer.Option(metavar="RUN", help="Compare with a run, a git ref, or scaffold."),
     ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Run though nothing has changed.")] = False,
+    report: Annotated[
+        str | None,
+        typer.Option(metavar="RUN", help="Only write that run's report again; nothing is run."),
+    ] = None,
+    show: Annotated[bool, typer.Option("--open", help="Open the report in the browser.")] = False,
 ) -> None:
-    """Run the evals, say what changed, fill in the README, write the report.
+    """Run the evals, say what changed, write README and report.
 
     The same as make eval in the project (which sets up what is missing), and then the comparison
     with the run before. Paths in make's variables are relative to the project. Where nothing has
@@ -208,11 +218,18 @@ def evaluate(
     \b
     takehome eval
     takehome eval acme-rag BEIR=../data/vaswani
+    takehome eval --report last --open
     """
     from .measuring.evaluate import evaluate as run
+    from .report import write
 
     folder, extra = _split(arguments or [])
-    run(folder, extra, against, fresh)
+    if report is None:
+        run(folder, extra, against, fresh)
+    elif extra or against or fresh:
+        raise BadInput("--report runs nothing: leave out what is for a run")
+    if report or show:
+        write(find_project(folder), report or "last", show)
 
 
 @app.command()
@@ -223,22 +240,10 @@ def compare(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown.")] = False,
 ) -> None:
-    """Compare two runs item by item: differences, intervals, verdicts."""
+    """Compare two runs item by item, with intervals and verdicts."""
     from .compare import run
 
     run(find_project(folder), a, b, as_json, markdown)
-
-
-@app.command()
-def report(
-    which: Annotated[str, typer.Argument(metavar="RUN", help=_RUN)] = "last",
-    folder: _InProject = Path(),
-    show: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
-) -> None:
-    """Write a run's report as one HTML file, and as Markdown."""
-    from .report import run
-
-    print(run(find_project(folder), which, show))
 
 
 @app.command()
@@ -254,55 +259,6 @@ def ablate(
     from .ablate.command import run
 
     run(find_project(folder), grid, print, extra or [])
-
-
-@app.command()
-def parts(folder: _Project = Path()) -> None:
-    """List the parts that a take-home can have, and those that this one has."""
-    from .scaffolding.parts import show
-
-    show(folder)
-
-
-@app.command()
-def add(
-    names: Annotated[list[str], typer.Argument(metavar="PART…", help="As takehome parts lists.")],
-    folder: _InProject = Path(),
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="List the files, change none.")
-    ] = False,
-) -> None:
-    """Bring parts into the take-home: code that is then yours.
-
-    Merged three ways, as an update is, and committed as the scaffold's. Conflicts are named.
-
-    \b
-    takehome add api
-    takehome add docker judge
-    """
-    from .scaffolding.parts import add as run
-
-    run(folder, names, dry_run=dry_run)
-
-
-@app.command()
-def remove(
-    names: Annotated[list[str], typer.Argument(metavar="PART…", help="As takehome parts lists.")],
-    folder: _InProject = Path(),
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="List the files, change none.")
-    ] = False,
-) -> None:
-    """Take parts out of the take-home: what the brief does not ask for need not be read.
-
-    Merged and committed as takehome add does it.
-
-    \b
-    takehome remove sample beir
-    """
-    from .scaffolding.parts import remove as run
-
-    run(folder, names, dry_run=dry_run)
 
 
 @app.command()
@@ -330,9 +286,8 @@ def _split(arguments: list[str]) -> tuple[Path, list[str]]:
     return Path(*folders), [a for a in arguments if a not in folders]
 
 
-for verb in (check, pack, given, provenance):
-    app.command()(verb)
-app.command(hidden=True)(diff)  # provenance --diff, by its first name
+app.command()(check)
+app.command()(pack)
 app.command("label")(label)
 app.command("decide")(decide)
 app.command("defend")(defend)
@@ -343,7 +298,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     given = sys.argv[1:] if arguments is None else arguments
     try:
         # Looked at all day, so not by Typer: that imports pydantic for options.
-        if given in (["timebox"], ["timebox", "status"]):
+        if given == ["timebox"]:
             status(Path())
         elif not given and "_TAKEHOME_COMPLETE" not in os.environ and _in_project():
             from .overview import show

@@ -56,7 +56,7 @@ def command(
         Path, typer.Option("--project", metavar="DIR", help="The take-home's folder.")
     ] = Path(),
 ) -> None:
-    """Note a design decision in docs/decisions.md, which the README then links.
+    """Note a design decision in docs/decisions.md.
 
     \b
     takehome decide "chunk by heading" --instead "fixed windows" --because "…" --evidence last

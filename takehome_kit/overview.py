@@ -136,7 +136,7 @@ def _steps(project: Path, mode: Mode, checked: dict[str, Any] | None) -> Iterato
     if mode == "idle" and newest is None:
         yield "takehome timebox start", "the clock has not started"
     if mode == "paused":
-        yield "takehome timebox resume", "the clock is paused"
+        yield "takehome timebox start", "the clock is paused"
     if newest is None:
         yield "takehome eval", "nothing is measured yet"
     yield from _golden(project)
@@ -162,4 +162,4 @@ def _golden(project: Path) -> Iterator[tuple[str, str]]:
         yield "takehome golden draft", "your documents have no questions yet"
     drafts = rows.count('"draft"')
     if drafts:
-        yield "takehome golden review", f"{drafts} questions are drafts that nobody has confirmed"
+        yield "takehome golden", f"{drafts} questions are drafts that nobody has confirmed"

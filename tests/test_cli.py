@@ -126,7 +126,7 @@ ERRORS = [
     ("update", 2, "is not in a take-home"),
     ("update nowhere", 2, "there is no folder"),
     ("compare --project full", 2, "is not in a take-home"),
-    ("report --project full", 2, "is not in a take-home"),
+    ("eval full --report last", 2, "is not in a take-home"),
     ("nwe", 2, "No such command 'nwe'"),
     ("new --colour", 2, "No such option"),
 ]

@@ -117,7 +117,7 @@ def test_torn_record(takehome: Takehome, project: Path) -> None:
     takehome("eval")
     record = next((project / "reports").glob("*/results.json"))
     record.write_text("{")
-    done = takehome("report")
+    done = takehome("eval", "--report", "last")
     assert done.code == 2
     assert f"{record} cannot be read" in done.err
 

@@ -58,7 +58,7 @@ def test_given_files_are_a_class_of_their_own(
     monkeypatch.chdir(host)
     (host / "helper.py").write_text("ONE = 1\nTWO = 2\n")
     (host / "tests" / "api" / "test_api.py").write_text("def test_it():\n    assert True\n")
-    assert takehome("given", host / "helper.py") == 0
+    assert takehome("provenance", "given", host / "helper.py") == 0
     git(host, "add", "--all")
     git(host, "-c", "user.name=a", "-c", "user.email=a@localhost", "commit", "-qm", "Mine")
     found = provenance(host)
@@ -68,4 +68,4 @@ def test_given_files_are_a_class_of_their_own(
     assert counts["Makefile"] == (0, 2, 0)
     assert counts["Makefile.scaffold"][1:] == (0, 0)
     assert found.total("code").own == 1
-    assert takehome("given", host.parent) == 2
+    assert takehome("provenance", "given", host.parent) == 2

@@ -28,7 +28,7 @@ class Terminal:
         self._stream = pyte.Stream(self.screen)
         self.process = pexpect.spawn(
             sys.executable,
-            ["-m", "takehome_kit", "golden", "review", "--project", str(project.root)],
+            ["-m", "takehome_kit", "golden", "--project", str(project.root)],
             dimensions=(rows, columns),
             encoding="utf-8",
             env={**os.environ, "TERM": "xterm-256color"},

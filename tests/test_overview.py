@@ -80,7 +80,7 @@ def test_steps(takehome: Takehome, project: Path) -> None:
     out = takehome().out
     assert "Time      running, in “Read and plan”: " in out
     takehome("timebox", "pause")
-    assert next_command(takehome().out) == "takehome timebox resume"
+    assert next_command(takehome().out) == "takehome timebox start"
 
 
 def test_golden(takehome: Takehome, project: Path) -> None:
@@ -88,7 +88,7 @@ def test_golden(takehome: Takehome, project: Path) -> None:
     golden = project / "evals/golden.jsonl"
     golden.write_text(golden.read_text().replace('"confirmed"', '"draft"', 2))
     out = takehome().out
-    assert next_command(out) == "takehome golden review"
+    assert next_command(out) == "takehome golden"
     assert "2 questions are drafts" in out
     golden.write_text("")
     assert next_command(takehome().out) == "takehome golden draft"

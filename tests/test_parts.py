@@ -1,4 +1,4 @@
-"""Parts: what `takehome new --with` and `takehome add` make, and what is refused."""
+"""Parts: what `takehome new --with` and `takehome parts add` make, and what is refused."""
 
 from __future__ import annotations
 
@@ -54,16 +54,16 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 def test_listed(takehome: Takehome, tmp_path: Path) -> None:
     """Each kind's parts have a line; in a project, its kind's are listed and its own marked."""
-    said = takehome("parts", tmp_path).out
+    said = takehome("parts", "--project", tmp_path).out
     for kind in KINDS:
         assert f"{kind}:\n" in said
         for name, line in known_parts(kind).items():
             assert f"{name} " in said
             assert line in said
     project = make(takehome, tmp_path / "acme", "api")
-    assert "[x] api" in takehome("parts", project).out
-    assert "[ ] docker" in takehome("parts", project).out
-    assert len(takehome("parts", project).out.splitlines()) == len(known_parts("rag"))
+    assert "[x] api" in takehome("parts", "--project", project).out
+    assert "[ ] docker" in takehome("parts", "--project", project).out
+    assert len(takehome("parts", "--project", project).out.splitlines()) == len(known_parts("rag"))
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -108,13 +108,13 @@ def test_removed_again(takehome: Takehome, tmp_path: Path) -> None:
     """What adding a part brought, removing it takes: the tree is that without it."""
     project = make(takehome, tmp_path / "acme")
     before = tree(project)
-    assert takehome("add", "api", "--project", project).code == 0
-    done = takehome("remove", "api", "--project", project)
+    assert takehome("parts", "add", "api", "--project", project).code == 0
+    done = takehome("parts", "remove", "api", "--project", project)
     assert done.code == 0, done.err
     assert tree(project) == before
     assert git(project, "status", "--porcelain") == ""
     assert git(project, "log", "-1", "--format=%s") == "Scaffold: remove api"
-    assert takehome("remove", "api", "--project", project).code == 2
+    assert takehome("parts", "remove", "api", "--project", project).code == 2
 
 
 def test_own_lines_outlive_a_part(takehome: Takehome, tmp_path: Path) -> None:
@@ -123,7 +123,7 @@ def test_own_lines_outlive_a_part(takehome: Takehome, tmp_path: Path) -> None:
     sample = project / "evals" / "sample.jsonl"
     sample.write_text("{}\n")
     git(project, "commit", "-qam", "Mine")
-    done = takehome("remove", "sample", "--project", project)
+    done = takehome("parts", "remove", "sample", "--project", project)
     assert done.code == 1
     assert "meet in evals/sample.jsonl" in done.err
     assert sample.read_text() == "{}\n"
@@ -144,7 +144,7 @@ def test_with_adds_to_the_usual(takehome: Takehome, tmp_path: Path) -> None:
 def test_the_commit_is_the_scaffolds(takehome: Takehome, tmp_path: Path) -> None:
     """Its lines do not count as the candidate's."""
     project = make(takehome, tmp_path / "acme")
-    assert takehome("add", "api", "--project", project).code == 0
+    assert takehome("parts", "add", "api", "--project", project).code == 0
     assert git(project, "log", "-1", "--format=%s") == "Scaffold: add api"
     assert provenance(project).total("code").own == 0
 
@@ -155,13 +155,13 @@ def test_own_lines_are_kept(takehome: Takehome, tmp_path: Path) -> None:
     readme = project / "README.md"
     readme.write_text(readme.read_text().replace("## With more time", "## Next"))
     git(project, "commit", "-qam", "Mine")
-    assert takehome("add", "api", "--project", project).code == 0
+    assert takehome("parts", "add", "api", "--project", project).code == 0
     assert "## Next" in readme.read_text()
     mine = project / "evals" / "judge.py"
     mine.write_text("mine = True\n")
     git(project, "add", "-A")
     git(project, "commit", "-qm", "Mine, too")
-    done = takehome("add", "judge", "--project", project)
+    done = takehome("parts", "add", "judge", "--project", project)
     assert done.code == 1
     assert "meet in evals/judge.py" in done.err
     assert "<<<<<<< yours\nmine = True\n" in mine.read_text()
@@ -175,7 +175,7 @@ def test_removed_by_the_candidate(takehome: Takehome, tmp_path: Path) -> None:
     project = make(takehome, tmp_path / "acme")
     git(project, "rm", "-q", "Makefile")
     git(project, "commit", "-qm", "Mine")
-    done = takehome("add", "api", "--project", project)
+    done = takehome("parts", "add", "api", "--project", project)
     assert done.code == 1
     assert "meet in Makefile:" in done.err
     assert not (project / "Makefile").exists()
@@ -184,9 +184,9 @@ def test_removed_by_the_candidate(takehome: Takehome, tmp_path: Path) -> None:
 def test_new_requirements(takehome: Takehome, tmp_path: Path) -> None:
     """What the part needs is said, and nothing is where it needs nothing."""
     project = make(takehome, tmp_path / "acme")
-    done = takehome("add", "api", "--project", project)
+    done = takehome("parts", "add", "api", "--project", project)
     assert "New requirements: fastapi, httpx, python-multipart, uvicorn;" in done.out
-    assert "requirements" not in takehome("add", "docker", "--project", project).out
+    assert "requirements" not in takehome("parts", "add", "docker", "--project", project).out
 
 
 def test_in_a_larger_repository(takehome: Takehome, tmp_path: Path) -> None:
@@ -201,7 +201,7 @@ def test_in_a_larger_repository(takehome: Takehome, tmp_path: Path) -> None:
     hook = tmp_path / ".git/hooks/commit-msg"
     hook.write_text("#!/bin/sh\nexit 1\n")
     hook.chmod(0o755)
-    done = takehome("add", "api", "--project", project)
+    done = takehome("parts", "add", "api", "--project", project)
     assert done.code == 0, done.err
     assert git(tmp_path, "status", "--porcelain") == "A  own.txt"
 
@@ -222,17 +222,17 @@ def test_refused(takehome: Takehome, tmp_path: Path) -> None:
     cases = {"colour": "there is no part colour", "api": "has the part api already"}
     cases |= {"pgvector,milvus": "one store, not pgvector and milvus"}
     for part, sentence in cases.items():
-        done = takehome("add", *part.split(","), "--project", project)
+        done = takehome("parts", "add", *part.split(","), "--project", project)
         assert done.code == 2
         assert sentence in done.err
     (project / "README.md").write_text("Mine, not committed.\n")
-    done = takehome("add", "docker", "--project", project)
+    done = takehome("parts", "add", "docker", "--project", project)
     assert done.code == 2
     assert "not committed (README.md)" in done.err
     git(project, "checkout", "-q", "--", ".")
     assert tree(project) == before
     shutil.rmtree(project / ".git")
-    done = takehome("add", "docker", "--project", project)
+    done = takehome("parts", "add", "docker", "--project", project)
     assert done.code == 2
     assert "not in a git repository" in done.err
     done = takehome("new", "evals", tmp_path / "s", "--yes", "--with", "beir")
@@ -245,7 +245,7 @@ def test_without_effect(takehome: Takehome, tmp_path: Path) -> None:
     """A part for what is not served here is refused: it would only be named."""
     project = tmp_path / "acme"
     assert takehome("new", "serving", project, "--yes").code == 0
-    done = takehome("add", "batching", "--project", project)
+    done = takehome("parts", "add", "batching", "--project", project)
     assert done.code == 2
     assert "add batching: it has no effect" in done.err
     assert git(project, "status", "--porcelain") == ""
@@ -254,6 +254,6 @@ def test_without_effect(takehome: Takehome, tmp_path: Path) -> None:
 def test_dry_run(takehome: Takehome, tmp_path: Path) -> None:
     """The files are listed and none is written."""
     project = make(takehome, tmp_path / "acme")
-    done = takehome("add", "docker", "--project", project, "--dry-run")
+    done = takehome("parts", "add", "docker", "--project", project, "--dry-run")
     assert "Dockerfile" in done.out.splitlines()
     assert not (project / "Dockerfile").exists()

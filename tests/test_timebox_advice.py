@@ -20,8 +20,8 @@ def plan(tmp_path: Path) -> Plan:
 ADVICE = [
     ([], ["Not started: `takehome timebox start` starts the clock."]),
     (["start", "go 20"], []),
-    (["start", "go 5", "pause"], ["Paused since 09:05: `takehome timebox resume` goes on."]),
-    (["start", "go 5", "stop"], ["Stopped since 09:05: `takehome timebox report` fills"]),
+    (["start", "go 5", "pause"], ["Paused since 09:05: `takehome timebox start` goes on."]),
+    (["start", "go 5", "stop"], ["Stopped since 09:05: `takehome timebox start` goes on"]),
     (["start", "go 60.5"], []),  # over by less than a minute
     (["start", "go 70"], ["“Baseline” is 10 min over. Drop first: the demo."]),
     (["start", "go 50", "phase improve", "go 129"], ["“Improve” is 9 min over."]),

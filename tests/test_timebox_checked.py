@@ -1,4 +1,4 @@
-"""What `takehome timebox status` says of the last `takehome check`."""
+"""What `takehome timebox` says of the last `takehome check`."""
 
 from __future__ import annotations
 

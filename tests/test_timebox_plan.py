@@ -55,7 +55,7 @@ def test_verbs_of_the_plan_exist(template: Path, tmp_path: Path) -> None:
     scaffold.render(template, tmp_path / "p", {"kind": "rag"}, title="Acme", ask=False)
     text = (tmp_path / "p" / "timebox.toml").read_text()
     named = re.findall(r"`takehome ([a-z ]+)", text)
-    assert {"golden review", "golden lint", "compare", "timebox report"} <= set(named)
+    assert {"golden", "golden lint", "compare", "timebox stop"} <= set(named)
     for words in named:
         command = get_command(app)
         for word in words.split():

@@ -115,7 +115,7 @@ VERBS = {
     "new": "scaffolding.new",
     "eval": "measuring.evaluate",
     "compare": "compare",
-    "report": "report.page",
+    "provenance": "sending.provenance_view",
     "ablate": "ablate.command",
     "golden": "golden.screen",
     "parts": "scaffolding.parts",

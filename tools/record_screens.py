@@ -27,6 +27,7 @@ from takehome_kit.timebox.clock import Clock, Moment, system_clock
 
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "img"
+SCREENS = {"timebox": "takehome timebox", "timebox-watch": "takehome timebox watch"}
 SIZES = ((80, 24), (120, 40))
 BIN = Path(sys.executable).parent
 WAIT = 6.0  # seconds until a screen is drawn; watch draws anew each second
@@ -66,10 +67,9 @@ def make_project(folder: Path) -> Path:
     return project
 
 
-def capture(project: Path, verb: str, width: int, height: int) -> str:
-    """What a terminal of that size shows of `takehome timebox VERB`, with its colours."""
+def capture(project: Path, shown: str, width: int, height: int) -> str:
+    """What a terminal of that size shows of a command, with its colours."""
     tmux = ["tmux", "-L", f"takehome-screens-{os.getpid()}"]
-    shown = f"takehome timebox {verb}"
     shell = f"cd {shlex.quote(str(project))}; clear; echo '$ {shown}'; {shown}; sleep 60"
     environment = os.environ | {"PATH": f"{BIN}:{os.environ['PATH']}", "LC_ALL": "C.UTF-8"}
     start = ["new-session", "-d", "-x", str(width), "-y", str(height), shell]
@@ -95,13 +95,13 @@ def export(screen: str, title: str, width: int, path: Path) -> None:
 def main() -> None:
     """Record every screen in every size."""
     IMAGES.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as name:
-        project = make_project(Path(name))
-        for verb in ("status", "watch"):
+    with tempfile.TemporaryDirectory() as folder:
+        project = make_project(Path(folder))
+        for name, command in SCREENS.items():
             for width, height in SIZES:
-                screen = capture(project, verb, width, height)
-                path = IMAGES / f"timebox-{verb}-{width}x{height}.svg"
-                export(screen, f"takehome timebox {verb}", width, path)
+                screen = capture(project, command, width, height)
+                path = IMAGES / f"{name}-{width}x{height}.svg"
+                export(screen, command, width, path)
                 print(path)
 
 

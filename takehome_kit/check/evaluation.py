@@ -26,11 +26,11 @@ def drafts(subject: Subject) -> Iterator[Finding]:
         )
         yield Finding("drafts", GOLDEN, what, fix, "advice")
     elif not rows.entries:
-        fix = "takehome golden draft, then takehome golden review"
+        fix = "takehome golden draft, then takehome golden"
         yield Finding("drafts", GOLDEN, "the golden set is empty", fix)
     elif waiting:
         what = f"{len(waiting)} of {len(rows.entries)} rows are drafts that nobody has confirmed"
-        yield Finding("drafts", f"{GOLDEN}:{waiting[0].line}", what, "takehome golden review")
+        yield Finding("drafts", f"{GOLDEN}:{waiting[0].line}", what, "takehome golden")
 
 
 def guards(subject: Subject) -> Iterator[Finding]:
@@ -77,5 +77,5 @@ def hybrid(subject: Subject) -> Iterator[Finding]:
         f"the vectors alone do as well as both rankings on your questions: hit@k {hit:.3f} and "
         f"{fused_hit:.3f}, nDCG@10 {ndcg:.3f} and {fused_ndcg:.3f}"
     )
-    fix = "takehome remove hybrid, or say in the README what BM25 is kept for"
+    fix = "takehome parts remove hybrid, or say in the README what BM25 is kept for"
     yield Finding("hybrid", "config.toml", what, fix, "advice")

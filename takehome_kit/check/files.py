@@ -47,7 +47,7 @@ def sample(subject: Subject) -> Iterator[Finding]:
         if path.exists() and not subject.run["name"].startswith("beir: "):
             what = "the sample and its code are there, and nothing uses them any more"
             here = path.relative_to(subject.root).as_posix()
-            yield Finding("sample", here, what, "takehome remove sample", "advice")
+            yield Finding("sample", here, what, "takehome parts remove sample", "advice")
 
 
 def ignored(subject: Subject) -> Iterator[Finding]:

@@ -21,7 +21,7 @@ def hours(subject: Subject) -> Iterator[Finding]:
     if (not written or written[0].startswith("Not filled in yet")) and not (
         section and section.words
     ):
-        fix = "takehome timebox report, or write it by hand"
+        fix = "takehome timebox stop, or write it by hand"
         yield Finding("hours", where, "the README does not say how long it took", fix)
     if not Log(subject.root).path.exists():
         return

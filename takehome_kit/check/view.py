@@ -39,7 +39,7 @@ def summary(findings: Sequence[Finding], checks: int) -> str:
 
 
 def for_the_clock(findings: Sequence[Finding], at: datetime) -> bytes:
-    """What `takehome timebox status` shows of a run of all checks; `at` with its zone."""
+    """What `takehome timebox` shows of a run of all checks; `at` with its zone."""
     blockers = [finding for finding in findings if finding.level == "blocker"]
     first = {"where": blockers[0].where, "what": blockers[0].what} if blockers else None
     names = [finding.check for finding in blockers]

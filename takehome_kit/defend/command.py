@@ -19,7 +19,7 @@ def command(
         typer.Option(metavar="M", help="With --practice: stop asking after so many minutes."),
     ] = None,
 ) -> None:
-    """Write DEFENSE.md: the questions a reviewer will ask about this project.
+    """Write DEFENSE.md: the questions a reviewer will ask.
 
     They come from its settings, its last run, its changes to the scaffold and its decisions; beside
     them stand those that interviews come back to, each with what a strong answer covers.

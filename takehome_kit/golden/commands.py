@@ -26,7 +26,15 @@ FINDINGS_SHOWN = 10  # of each rule
 
 @app.callback(invoke_without_command=True)
 def golden(context: typer.Context, folder: InProject = Path()) -> None:
-    """Make a golden set: draft, import, review, lint. Without a command: review."""
+    """Review the golden set's drafts; draft, import and lint.
+
+    Alone, it reviews: confirm, correct or drop each draft, one key each; every key is saved.
+
+    \b
+    takehome golden draft -n 20
+    takehome golden
+    takehome golden lint
+    """
     if context.invoked_subcommand is None:
         review(folder)
     else:
@@ -34,9 +42,8 @@ def golden(context: typer.Context, folder: InProject = Path()) -> None:
         context.default_map = {context.invoked_subcommand: {"folder": folder}}
 
 
-@app.command()
-def review(folder: InProject = Path()) -> None:
-    """Confirm, correct or drop each draft, one key each; every key is saved."""
+def review(folder: Path) -> None:
+    """Open the review of the drafts in the terminal."""
     from takehome_kit.contracts.errors import BadInput, EnvironmentLacks
 
     from .documents import read_documents
@@ -153,7 +160,7 @@ def _show_import(done: Imported, path: Path) -> None:
         print(f"  … and {len(done.rejected) - REJECTED_SHOWN} more")
     drafts = sum(row.status == "draft" for row in done.rows)
     if drafts:
-        print(f"{drafts} are drafts: takehome golden review confirms them.")
+        print(f"{drafts} are drafts: takehome golden confirms them.")
 
 
 def _show_lint(findings: list[Finding], rows: int) -> None:

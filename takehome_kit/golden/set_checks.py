@@ -33,7 +33,7 @@ def size(subject: Subject) -> list[Finding]:
     n = len(subject.entries)
     if n >= FEWEST:
         return []
-    fix = "takehome golden draft, then takehome golden review"
+    fix = "takehome golden draft, then takehome golden"
     if not n:
         return [Finding("few-rows", "advice", None, None, "the golden set is empty", fix)]
     from scipy.stats import binomtest
@@ -58,7 +58,7 @@ def drafts(subject: Subject) -> list[Finding]:
         return []
     what = f"{len(waiting)} of {len(subject.entries)} rows are drafts that nobody confirmed"
     first = waiting[0]
-    return [Finding("draft", "advice", first.row.id, first.line, what, "takehome golden review")]
+    return [Finding("draft", "advice", first.row.id, first.line, what, "takehome golden")]
 
 
 def easy(subject: Subject) -> list[Finding]:

@@ -31,7 +31,7 @@ def command(
         float, typer.Option(metavar="W", help="The width wanted of the 95% interval of agreement.")
     ] = 0.2,
 ) -> None:
-    """Label conversations, or pairs of answers, to measure graders and judges on.
+    """Label conversations or pairs, to measure judges on.
 
     Blind and in an order of your own: no score, no system's name, nobody else's label. One key a
     label, each on disk before the next; labels go to a file of yours in the project's label folder.

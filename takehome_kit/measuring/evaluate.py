@@ -75,7 +75,7 @@ def keep(project: Path, results: Results) -> None:
         for name in filled.fill(project, results):
             print(f"{name}: its blocks are this run's.")
         if results["name"] == "golden" and (project / "evals" / "sample.jsonl").exists():
-            print("Your documents replace the sample: `takehome remove sample` takes it out.")
+            print("Your documents replace the sample: `takehome parts remove sample` takes it out.")
         said = readme_blocks.update(project / "README.md", results)
         print(said or "README.md: the results and limitations are this run's.")
 

@@ -1,4 +1,4 @@
-"""`takehome report`: one self-contained HTML file and a Markdown twin for a pull request."""
+"""A run's report: one self-contained HTML file and a Markdown twin for a pull request."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ def write_report(project: Path, run: str = "last") -> Path:
     return folder / "report.html"
 
 
-def run(project: Path, run: str = "last", open_browser: bool = False) -> Path:
-    """The command: write the report, open it in the browser if asked, return its path."""
+def write(project: Path, run: str, open_browser: bool) -> None:
+    """`takehome eval --report RUN` and `--open`: write the report, say where, open it if asked."""
     path = write_report(project, run)
+    print(f"Report: {path}")
     if open_browser:
         webbrowser.open(path.resolve().as_uri())
-    return path

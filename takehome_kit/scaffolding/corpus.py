@@ -36,7 +36,7 @@ class Documents:
         """What was done with them."""
         lines = [
             f"{len(self.files)} documents copied to data/documents, not committed: "
-            "if they may be published, `takehome given data/documents` commits them as given"
+            "if they may be published, `takehome provenance given data/documents` commits them"
         ]
         return lines + [f"  left out: {reason}" for reason in self.skipped]
 

@@ -59,7 +59,7 @@ class Dataset:
         used = ", ".join(f"{field} = {column}" for field, column in self.columns.items())
         lines = [
             f"{self.rows[side]} {side} rows copied to {name}, not committed: "
-            f"if they may be published, `takehome given {name}` commits them as given"
+            f"if they may be published, `takehome provenance given {name}` commits them as given"
             for side, name in zip(self.files, self.targets(), strict=True)
         ]
         lines.append(f"  {CONFIG}: {used or 'none of the columns has a known name'}")

@@ -1,6 +1,6 @@
 """`takehome new --into`: a take-home among files that a company handed out.
 
-The scaffold's commit names their files as given, as `takehome given` does.
+The scaffold's commit names their files as given, as `takehome provenance given` does.
 """
 
 from __future__ import annotations

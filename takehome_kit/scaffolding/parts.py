@@ -1,4 +1,4 @@
-"""`takehome add` and `takehome parts`: what only some briefs ask for, brought in on demand."""
+"""`takehome parts`: what only some briefs ask for, brought in on demand."""
 
 from __future__ import annotations
 

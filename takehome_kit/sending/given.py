@@ -1,4 +1,4 @@
-"""`takehome given`: what the company handed out, marked in the history as the company's.
+"""`takehome provenance given`: what the company handed out, marked in the history as the company's.
 
 A commit says so by a line `Given: PATH` at its end, one a path. Lines below such a path are the
 company's as far as that commit: what is changed in them later is the candidate's.

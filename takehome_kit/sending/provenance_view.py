@@ -1,23 +1,19 @@
-"""What `takehome provenance` shows and writes, and `takehome diff`."""
+"""What `takehome provenance` shows and writes."""
 
 from __future__ import annotations
 
 import json
-import subprocess
 from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 
-from ..contracts.errors import CheckFailed
 from ..scaffolding.scaffold import home, part_files, read_answers
 from ..support.markdown import has_block, marks, renewed
 from ..support.whole import write_whole
-from .provenance import PARTS, TAG, Count, Provenance, provenance, readme_lines, require_tag
+from .provenance import PARTS, TAG, Count, Provenance, provenance, readme_lines
 
 BLOCK = "provenance"
 COMMITS = 20  # shown
-# What the candidate did not type.
-_LEFT_OUT = (":(exclude)reports",)
 
 
 def run(project: Path, as_json: bool) -> None:
@@ -39,14 +35,6 @@ def run(project: Path, as_json: bool) -> None:
     if new != text:
         write_whole(readme, new.encode())
         print("README.md: the lines are written; commit it")
-
-
-def show_diff(project: Path) -> None:
-    """The difference to the scaffold, reports left out, as git shows it on this terminal."""
-    require_tag(project)
-    done = subprocess.run(["git", "diff", TAG, "--", ".", *_LEFT_OUT], cwd=project)
-    if done.returncode:
-        raise CheckFailed(f"git diff ended with status {done.returncode}: see above")
 
 
 def _as_dict(found: Provenance) -> dict[str, object]:
@@ -74,7 +62,8 @@ def _table(project: Path, found: Provenance) -> str:
     lines += [f"The scaffold's code: {of}"] if (of := _scaffold_parts(project, found)) else []
     shown = [f"  {commit}" for commit in found.log[:COMMITS]]
     more = [f"  … and {len(found.log) - COMMITS} more"] if len(found.log) > COMMITS else []
-    return "\n".join([*lines, *(["Your commits:"] if shown else []), *shown, *more])
+    title = [f"Your commits (git diff {TAG} shows what they changed):"] if shown else []
+    return "\n".join([*lines, *title, *shown, *more])
 
 
 def _scaffold_parts(project: Path, found: Provenance) -> str:

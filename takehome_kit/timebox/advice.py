@@ -21,8 +21,8 @@ def advice(plan: Plan, state: State, show: Show) -> list[str]:
     since = f" since {show(state.turned)}" if state.turned else ""
     return {
         "idle": ["Not started: `takehome timebox start` starts the clock."],
-        "paused": [f"Paused{since}: `takehome timebox resume` goes on."],
-        "stopped": [f"Stopped{since}: `takehome timebox report` fills in the README."],
+        "paused": [f"Paused{since}: `takehome timebox start` goes on."],
+        "stopped": [f"Stopped{since}: `takehome timebox start` goes on after all."],
     }[state.mode]
 
 
@@ -70,7 +70,7 @@ def gap(state: State, show: Show) -> list[str]:
         return []
     return [
         f"{what}, and all of it counts.",
-        "No work? `takehome timebox pause --since HH:MM`, resume.",
+        "No work? `takehome timebox pause --since HH:MM`, then start.",
     ]
 
 

@@ -19,9 +19,9 @@ from .times import clock_time, parse_since
 
 _REMEDY: dict[Mode, str] = {
     "idle": "`takehome timebox start` starts it",
-    "running": "`takehome timebox status` shows it",
-    "paused": "`takehome timebox resume` goes on",
-    "stopped": "`takehome timebox resume` goes on after all",
+    "running": "`takehome timebox` shows it",
+    "paused": "`takehome timebox start` goes on",
+    "stopped": "`takehome timebox start` goes on after all",
 }
 # What an event carries, decided under the log's lock from all that came before.
 Decide = Callable[[Ledger], dict[str, Any]]

@@ -28,7 +28,7 @@ Since = Annotated[
 
 @app.callback(invoke_without_command=True)
 def timebox(context: typer.Context, folder: InProject = Path()) -> None:
-    """Keep the time box: what is left, what is due, when to stop. Without a command: status.
+    """Show what is left, what is due, what to do; keep the clock.
 
     The plan is timebox.toml, yours to edit. Time counts from start to stop, less the pauses.
 
@@ -46,10 +46,13 @@ def timebox(context: typer.Context, folder: InProject = Path()) -> None:
 
 @app.command()
 def start(since: Since = None, folder: InProject = Path()) -> None:
-    """Start the clock, in the plan's first phase."""
+    """Start the clock, in the plan's first phase; after a pause or a stop, go on."""
     from .times import duration
 
     box = _box(folder)
+    if box.state().mode in ("paused", "stopped"):
+        _tell(box.resume(since), "Running")
+        return
     box.start(since)
     plan = box.plan()
     first = plan.phases[0]
@@ -58,21 +61,24 @@ def start(since: Since = None, folder: InProject = Path()) -> None:
 
 @app.command()
 def pause(since: Since = None, folder: InProject = Path()) -> None:
-    """Stop counting until resume."""
+    """Stop counting until start."""
     _tell(_box(folder).pause(since), "Paused")
 
 
 @app.command()
-def resume(since: Since = None, folder: InProject = Path()) -> None:
-    """Count again, after a pause or a stop."""
-    _tell(_box(folder).resume(since), "Running")
-
-
-@app.command()
 def stop(since: Since = None, folder: InProject = Path()) -> None:
-    """End the box."""
-    _tell(_box(folder).stop(since), "Stopped")
-    print("`takehome timebox report` fills in the README.")
+    """End the box: draw plan against fact, fill in the README's time spent."""
+    from rich.console import Console
+
+    from .report import as_markdown, chart
+
+    box = _box(folder)
+    state = box.state()
+    stopped_before = state.mode == "stopped" and since is None
+    _tell(state if stopped_before else box.stop(since), "Stopped")
+    facts = _facts(box)
+    Console(highlight=False).print(chart(facts))
+    _fill(box.project / "README.md", as_markdown(facts))
 
 
 @app.command("next")
@@ -91,7 +97,7 @@ def next_(folder: InProject = Path()) -> None:
 
 @app.command()
 def done(
-    item: Annotated[str, typer.Argument(metavar="ITEM", help="Its id, as status shows it.")],
+    item: Annotated[str, typer.Argument(metavar="ITEM", help="Its id, as timebox shows it.")],
     undo: Annotated[bool, typer.Option("--undo", help="Take the tick back.")] = False,
     folder: InProject = Path(),
 ) -> None:
@@ -116,8 +122,7 @@ def note(
     print("Noted.")
 
 
-@app.command()
-def status(folder: InProject = Path()) -> None:
+def status(folder: Path) -> None:
     """Show time left, phase, checklist, last eval, what to do."""
     from rich.console import Console
 
@@ -136,28 +141,6 @@ def watch(folder: InProject = Path()) -> None:
     box = _box(folder, said.append)
     box.plan()
     run(box, said)
-
-
-@app.command()
-def report(
-    markdown: Annotated[
-        bool, typer.Option("--markdown", help="Print the README's block instead of the chart.")
-    ] = False,
-    folder: InProject = Path(),
-) -> None:
-    """Draw plan against fact; fill in the README's time spent."""
-    from rich.console import Console
-
-    from .report import as_markdown, chart
-
-    box = _box(folder)
-    facts = _facts(box)
-    block = as_markdown(facts)
-    if markdown:
-        print(block)
-    else:
-        Console(highlight=False).print(chart(facts))
-    _fill(box.project / "README.md", block)
 
 
 def _fill(readme: Path, block: str) -> None:

@@ -1,4 +1,4 @@
-"""`report`: the plan against what happened, as a chart and as the README's block."""
+"""The plan against what happened, as a chart and as the README's block."""
 
 from __future__ import annotations
 

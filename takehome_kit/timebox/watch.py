@@ -79,7 +79,7 @@ def watch(box: Box, complaints: list[str]) -> None:
     Raises `EnvironmentLacks` without a terminal.
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise EnvironmentLacks("watch needs a terminal: `takehome timebox status` works without")
+        raise EnvironmentLacks("watch needs a terminal: `takehome timebox` works without")
     kept, console = Watch(box), Console()
     with _keys() as quit_within, Live(console=console, screen=True, auto_refresh=False) as live:
         try:
