@@ -16,7 +16,7 @@ def test_intervals() -> None:
     ("ci", "seeds", "said"),
     [
         ((-0.1, 0.2), [0.6, 0.7, 0.8], "cannot be told from"),
-        (None, [0.6, 0.7, 0.8], "too few groups"),
+        (None, [0.6, 0.7, 0.8], "no interval"),
         ((-0.2, -0.1), [0.6, 0.7, 0.8], "did worse"),
         ((0.1, 0.2), [0.6], "another seed may not"),
         ((0.1, 0.2), [0.6, 0.7, 0.8], "Tuning helped"),

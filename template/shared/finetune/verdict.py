@@ -13,7 +13,7 @@ def verdict(metrics: list[Metric], best: str, over: float, of_seeds: list[float]
         outcome = "Tuning did better than the best baseline, but not with every seed"
     else:
         outcome = "Tuning helped"
-    span = f"[{low:+.3f} to {high:+.3f}]" if gain["ci"] else "(too few groups for an interval)"
+    span = f"[{low:+.3f} to {high:+.3f}]" if gain["ci"] else "(no interval)"
     figure = f"{{ decides }} {gain['value']:+.3f} {span} over {best}"
     cost = f"{seconds:.0f} s of training and {found['peak memory']['value']:.1f} GB of memory"
     return f"{outcome}: {figure} (seeds: {len(of_seeds)}), for {cost}."

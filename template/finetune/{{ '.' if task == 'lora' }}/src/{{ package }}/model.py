@@ -7,7 +7,6 @@ import pandas as pd
 import torch
 from peft import PeftModel
 from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig, PreTrainedTokenizerBase
-from transformers.utils import logging
 
 from .config import MODELS, Config, UserError
 
@@ -43,7 +42,6 @@ class Writer:
     """The base model, with the adapter that `train` wrote if there is a folder of one."""
 
     def __init__(self, config: Config, adapter: Path | None = None) -> None:
-        logging.disable_progress_bar()
         self.config, self.tokenizer = config, load_tokenizer(config)
         # transformers takes the precision of the file; small models train worse in half of it.
         model = AutoModelForCausalLM.from_pretrained(base_model(config), dtype=torch.float32)
