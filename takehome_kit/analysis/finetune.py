@@ -87,8 +87,8 @@ def _of_labels(pairs: Sequence[tuple[str, str]]) -> Iterator[dict[str, Any]]:
             "F1": 2 * hits / (there + said),
         }
         for name, value in values.items():
-            figure = _figure(name, value, there, "higher") | {"slice": label}
-            never = "given" if name == "precision" else "there"
+            never, n = ("given", said) if name == "precision" else ("there", there)
+            figure = _figure(name, value, n, "higher") | {"slice": label}
             yield figure | ({"method": f"undefined: never {never}"} if value is None else {})
 
 
