@@ -1,7 +1,5 @@
 """A run: baselines and fine-tune on the same test rows."""
 
-import resource
-import sys
 import time
 from textwrap import shorten
 from typing import Any
@@ -17,7 +15,6 @@ from docstring_classifier.predict import Classifier
 from docstring_classifier.train import tune
 
 from . import score
-from .bootstrap import Metric, metric
 from .record import write
 
 MINUTE = 60  # a training that takes longer is not repeated with the other seeds
@@ -39,7 +36,7 @@ def measure() -> dict[str, Any]:
     best = max(baselines, key=reached.get)
     rows["accuracy"] = rows[seeds].eq(rows["label"], axis=0).mean(axis=1)
     rows[f"accuracy {best}"] = rows[best].eq(rows["label"]).astype(float)
-    metrics = score.compare(rows, list(baselines), seeds, best) + costs(rows, training)
+    metrics = score.compare(rows, list(baselines), seeds, best) + score.costs(rows, training)
     return write(
         config,
         name=config.train or "sample",
@@ -112,16 +109,4 @@ def make_items(rows: pd.DataFrame, seeds: list[str], best: str) -> list[dict[str
             "latency_ms": {"total": row["ms"]},
         }
         for row in rows.to_dict("records")
-    ]
-
-
-def costs(rows: pd.DataFrame, training: dict[str, Any]) -> list[Metric]:
-    """What an answer costs, and what the training did."""
-    unit = 1e9 if sys.platform == "darwin" else 1e6  # macOS counts bytes, Linux kilobytes
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
-    return [
-        metric("latency p50", rows["ms"].quantile(0.5), len(rows), unit="ms", direction="lower"),
-        metric("latency p95", rows["ms"].quantile(0.95), len(rows), unit="ms", direction="lower"),
-        metric("training time", training["seconds"], 1, unit="s", direction="lower"),
-        metric("peak memory", memory, 1, unit="GB", direction="lower"),
     ]

@@ -1,5 +1,9 @@
 """The figures of a classifier. `rows` has a column of labels for each system."""
 
+import resource
+import sys
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -9,13 +13,17 @@ from .bootstrap import Metric, metric, summarise
 def compare(rows: pd.DataFrame, baselines: list[str], seeds: list[str], best: str) -> list[Metric]:
     """The fine-tune, as the mean over its seeds, beside the baselines and over the best of them."""
 
-    def score(rows: pd.DataFrame) -> dict[str, float]:
-        f1 = {name: macro_f1(rows, name) for name in (*baselines, *seeds)}
+    def score(drawn: pd.DataFrame) -> dict[str, float]:
+        f1 = {name: macro_f1(drawn, name) for name in (*baselines, *seeds)}
         tuned = np.mean([f1[seed] for seed in seeds])
-        figures = {"macro-F1": tuned} | {f"macro-F1 {name}": f1[name] for name in baselines}
-        figures |= {"macro-F1 gain": tuned - f1[best], "accuracy": rows["accuracy"].mean()}
-        figures[f"accuracy {best}"] = rows[f"accuracy {best}"].mean()
-        return figures | {"answered": rows["answer"].notna().mean()}
+        return {
+            "macro-F1": tuned,
+            **{f"macro-F1 {name}": f1[name] for name in baselines},
+            "macro-F1 gain": tuned - f1[best],
+            "accuracy": drawn["accuracy"].mean(),
+            f"accuracy {best}": drawn[f"accuracy {best}"].mean(),
+            "answered": drawn["answer"].notna().mean(),
+        }
 
     metrics = summarise(rows, score) + of_answered(rows) + without_duplicates(rows, seeds)
     error = calibration_error(rows["confidence"], rows[seeds[0]] == rows["label"])
@@ -50,12 +58,20 @@ def without_duplicates(rows: pd.DataFrame, seeds: list[str]) -> list[Metric]:
     new = rows[~rows["near_duplicate"]]
     if len(new) in (0, len(rows)):
         return []
+    name = "macro-F1 without duplicates"
+    return summarise(new, lambda drawn: {name: np.mean([macro_f1(drawn, one) for one in seeds])})
 
-    def score(drawn: pd.DataFrame) -> dict[str, float]:
-        f1 = [macro_f1(drawn, seed) for seed in seeds]
-        return {"macro-F1 without duplicates": np.mean(f1)}
 
-    return summarise(new, score)
+def costs(rows: pd.DataFrame, training: dict[str, Any]) -> list[Metric]:
+    """What an answer costs, and what the training did."""
+    unit = 1e9 if sys.platform == "darwin" else 1e6  # macOS counts bytes, Linux kilobytes
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
+    return [
+        metric("latency p50", rows["ms"].quantile(0.5), len(rows), unit="ms", direction="lower"),
+        metric("latency p95", rows["ms"].quantile(0.95), len(rows), unit="ms", direction="lower"),
+        metric("training time", training["seconds"], 1, unit="s", direction="lower"),
+        metric("peak memory", memory, 1, unit="GB", direction="lower"),
+    ]
 
 
 def verdict(metrics: list[Metric], best: str, over: float, of_seeds: list[float]) -> str:
