@@ -9,7 +9,7 @@ import pandas as pd
 
 Metric = dict[str, Any]
 Score = Callable[[pd.DataFrame], dict[str, float]]
-DRAWS = 1000
+DRAWS = 2000
 
 
 def summarise(rows: pd.DataFrame, score: Score) -> list[Metric]:
