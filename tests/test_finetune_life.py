@@ -53,7 +53,9 @@ def test_record(measured: tuple[Path, Results]) -> None:
     assert any("test rows that are nearly a training row" in note for note in results["notes"])
     figures = {m["name"]: m["value"] for m in results["metrics"] if m["slice"] is None}
     assert (figures["macro-F1"] or 0) > 0.9
-    assert results.get("headline", "!") in (project / "README.md").read_text()
+    readme = (project / "README.md").read_text()
+    assert results.get("headline", "!") in readme
+    assert "| calibration error |" in readme  # what is served has a probability
     assert hash_files(project / "src") == results["hashes"]["src"]
 
 

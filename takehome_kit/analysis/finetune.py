@@ -53,10 +53,9 @@ def record(written: dict[str, Any], items: Sequence[Item]) -> dict[str, Any]:
     if not any("seeds" in item["output"] for item in items):
         return {"figures": figures}
     pairs = [(item["input"]["reference"], item["output"]["answer"]) for item in items]
-    bins = _bins(items)
     return {
-        "metrics": [_calibration_error(bins, len(items)), *_of_labels(pairs)],
-        "figures": [*figures, _calibration_curve(bins)],
+        "metrics": list(_of_labels(pairs)),
+        "figures": [*figures, _calibration_curve(_bins(items))],
         "matrices": [table for table in [_confusion(pairs)] if table["labels"]],
     }
 
@@ -88,8 +87,8 @@ def _of_labels(pairs: Sequence[tuple[str, str]]) -> Iterator[dict[str, Any]]:
             "F1": 2 * hits / (there + said),
         }
         for name, value in values.items():
-            figure = _figure(name, value, there, "higher") | {"slice": label}
-            never = "given" if name == "precision" else "there"
+            never, n = ("given", said) if name == "precision" else ("there", there)
+            figure = _figure(name, value, n, "higher") | {"slice": label}
             yield figure | ({"method": f"undefined: never {never}"} if value is None else {})
 
 
@@ -114,13 +113,6 @@ def _bins(items: Sequence[Item]) -> list[Bin]:
 
 def _right(item: Item) -> bool:
     return bool(item["output"]["answer"] == item["input"]["reference"])
-
-
-def _calibration_error(bins: Sequence[Bin], n: int) -> dict[str, Any]:
-    """How far the confidence is from the share that is right, over ten bins."""
-    apart = sum(abs(sum(sure - right for sure, right in one)) for one in bins)
-    # The run does not print it, so the README does not show it.
-    return _figure("calibration error", apart / n, n, "lower") | {"headline": False}
 
 
 def _calibration_curve(bins: Sequence[Bin]) -> Figure:

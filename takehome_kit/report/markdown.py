@@ -134,9 +134,9 @@ def _questions(view: View) -> Iterator[str]:
     items = view.results["items"]
     if not any("answer" in item["output"] for item in items):
         return
-    listed = [questions.row(item, view.headline, plain, code) for item in items[: questions.LISTED]]
+    header, listed = questions.breakdown(items, view.headline, plain, code)
     shown = "" if len(listed) == len(items) else f", the first {len(listed)} of {len(items):,}"
-    yield _folded(f"By question{shown}", table(questions.header(view.headline), listed))
+    yield _folded(f"By question{shown}", table(header, listed))
 
 
 def _provenance(results: Results) -> str:

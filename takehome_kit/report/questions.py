@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from takehome_kit.contracts.results import Item, Metric
@@ -13,28 +13,30 @@ ANSWER, LISTED = 500, 100  # characters of an answer; rows, as a page of thousan
 Escape = Callable[[object], str]
 
 
-def header(headline: list[Metric]) -> list[str]:
-    """The columns."""
-    names = [metric["name"] for metric in _scores(headline)]
-    return ["Id", "Slice", "Question", "Answer", "Cited first", *names, "Cause"]
+def breakdown(
+    items: Sequence[Item], headline: Sequence[Metric], plain: Escape, code: Escape
+) -> tuple[list[str], list[list[str]]]:
+    """The columns that some item fills, and the first items' rows."""
+    listed = items[:LISTED]
+    given = (m["name"] for m in headline if m["group"] not in ("latency", "baseline"))
+    names = [name for name in given if any(name in item["scores"] for item in items)]
+    cited = ["Cited first"] if any("citations" in item["output"] for item in items) else []
+    header = ["Id", "Slice", "Question", "Answer", *cited, *names, "Cause"]
+    return header, [_row(item, names, bool(cited), plain, code) for item in listed]
 
 
-def row(item: Item, headline: list[Metric], plain: Escape, code: Escape) -> list[str]:
+def _row(item: Item, names: Sequence[str], cited: bool, plain: Escape, code: Escape) -> list[str]:
     """One question: what was answered, on which passage, with which scores."""
-    scores = [item["scores"].get(metric["name"]) for metric in _scores(headline)]
+    scores = [item["scores"].get(name) for name in names]
     return [
         code(item["id"]),
         plain(item["slice"]),
         code(item["input"]["question"]),
         code(_answer(item)),
-        _cited(item["output"].get("citations") or [], code),
+        *([_cited(item["output"].get("citations") or [], code)] if cited else []),
         *("–" if score is None else f"{score:.2f}" for score in scores),
         plain(item["cause"] or "–"),
     ]
-
-
-def _scores(headline: list[Metric]) -> list[Metric]:
-    return [metric for metric in headline if metric["group"] not in ("latency", "baseline")]
 
 
 def _answer(item: Item) -> str:

@@ -1,8 +1,7 @@
 """A run: baselines and fine-tune on the same test rows."""
 
-import resource
-import sys
 import time
+from textwrap import shorten
 from typing import Any
 
 import pandas as pd
@@ -10,13 +9,12 @@ from sklearn.pipeline import Pipeline
 
 from docstring_classifier.checks import check
 from docstring_classifier.config import Config, load_config
-from docstring_classifier.data import Data, load_data, near_duplicates
+from docstring_classifier.data import Data, load_data
 from docstring_classifier.model import fit_baselines
 from docstring_classifier.predict import Classifier
 from docstring_classifier.train import tune
 
 from . import score
-from .bootstrap import Metric, plain
 from .record import write
 
 MINUTE = 60  # a training that takes longer is not repeated with the other seeds
@@ -31,11 +29,14 @@ def measure() -> dict[str, Any]:
     seeds, training = list(models), next(iter(models.values())).training
     validation = predict_all(data.validation, baselines, models)
     rows = predict_all(data.test, baselines, models)
-    rows["near_duplicate"] = near_duplicates(rows, data.train)
-    chosen, reached = (f1_of_each(side, [*baselines, *seeds]) for side in (validation, rows))
+    chosen, reached = (
+        {name: score.macro_f1(side, name) for name in (*baselines, *seeds)}
+        for side in (validation, rows)
+    )
     best = max(baselines, key=reached.get)
-    metrics = score.compare(rows, list(baselines), seeds, best)
-    metrics += score.as_served(rows) + costs(rows, training)
+    rows["accuracy"] = rows[seeds].eq(rows["label"], axis=0).mean(axis=1)
+    rows[f"accuracy {best}"] = rows[best].eq(rows["label"]).astype(float)
+    metrics = score.compare(rows, list(baselines), seeds, best) + score.costs(rows, training)
     return write(
         config,
         name=config.train or "sample",
@@ -48,12 +49,12 @@ def measure() -> dict[str, Any]:
         items=make_items(rows, seeds, best),
         log=training["log"],
         notes=[
-            *data.notes,
-            *check(data, config),
+            *(shorten(note, 200, placeholder=" …") for note in (*data.notes, *check(data, config))),
             "validation macro-F1: " + ", ".join(f"{name} {f1:.3f}" for name, f1 in chosen.items()),
             "chosen on the validation rows: the epoch, and the confidence below which `predict` "
             f"abstains, {training['abstain_below']:.3f}",
-            f"the gain is over the baseline that is best on the test rows; answers: {seeds[0]}",
+            "the gain is over the baseline that is best on the test rows, which favours it",
+            f"answers, latency and the figures of single labels are of {seeds[0]}",
         ],
     )
 
@@ -78,7 +79,7 @@ def predict_all(
     for name, model in models.items():
         answers = pd.DataFrame([ask(model, text) for text in rows["text"]])
         rows[name] = answers["likeliest"]
-        if "answer" not in rows:
+        if "answer" not in rows:  # `predict` uses the first seed's model
             rows[["answer", "confidence", "ms"]] = answers[["label", "confidence", "ms"]]
     return rows
 
@@ -90,15 +91,8 @@ def ask(classifier: Classifier, text: str) -> dict[str, Any]:
     return answer | {"ms": 1000 * (time.perf_counter() - started)}
 
 
-def f1_of_each(rows: pd.DataFrame, systems: list[str]) -> dict[str, float]:
-    """The macro-F1 of each system."""
-    return {name: score.macro_f1(rows, [name])(rows.index) for name in systems}
-
-
 def make_items(rows: pd.DataFrame, seeds: list[str], best: str) -> list[dict[str, Any]]:
     """The record of each row; a score is the share of the seeds that is right."""
-    rows["accuracy"] = score.share_right(rows, seeds)
-    rows[f"accuracy {best}"] = score.share_right(rows, [best])
     return [
         {
             "id": row["id"],
@@ -115,16 +109,4 @@ def make_items(rows: pd.DataFrame, seeds: list[str], best: str) -> list[dict[str
             "latency_ms": {"total": row["ms"]},
         }
         for row in rows.to_dict("records")
-    ]
-
-
-def costs(rows: pd.DataFrame, training: dict[str, Any]) -> list[Metric]:
-    """What an answer costs, and what the training did."""
-    unit = 1e9 if sys.platform == "darwin" else 1e6  # macOS counts bytes, Linux kilobytes
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
-    return [
-        plain("latency p50", rows["ms"].quantile(0.5), len(rows), unit="ms", direction="lower"),
-        plain("latency p95", rows["ms"].quantile(0.95), len(rows), unit="ms", direction="lower"),
-        plain("training time", training["seconds"], 1, unit="s", direction="lower"),
-        plain("peak memory", memory, 1, unit="GB", direction="lower"),
     ]

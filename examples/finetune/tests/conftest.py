@@ -18,10 +18,11 @@ WORDS = ("slow", "old", "red", "new", "warm", "small", "late", "loud", "good", "
 @pytest.fixture
 def config(tmp_path: Path) -> Config:
     """Settings for 60 rows in a file of their own."""
-    lines = ["asked,wanted,place"]
+    lines = ["asked,wanted,place,same"]
     for label, text in TEXTS.items():
         for word in WORDS:
-            lines += [f"{text.format(word, n)},{label},{label}-{word}" for n in ("seven", "nine")]
+            for n in ("seven", "nine"):
+                lines.append(f"{text.format(word, n)},{label},{label}-{word},x")
     (tmp_path / "train.csv").write_text("\n".join(lines), encoding="utf-8")
     columns = {"text": "asked", "label": "wanted", "group": "place"}
     files = {"train": str(tmp_path / "train.csv"), "validation": "", "test": ""}

@@ -20,6 +20,7 @@ def write(path: Path, *lines: str) -> str:
     ("name", "lines"),
     [
         ("a.csv", ["\ufeffasked;wanted;place", '"one, two";7;x', ";7;x"]),
+        ("a.csv", ["sep=;", "asked;wanted;place", '"one, two";7;x', "one;;x"]),
         ("a.jsonl", ['\ufeff{"asked": "one, two", "wanted": 7, "place": "x"}', '{"asked": "one"}']),
     ],
 )
@@ -50,7 +51,7 @@ def test_a_given_split_is_kept(config: Config, tmp_path: Path) -> None:
 def test_checks(config: Config, data: Data) -> None:
     odd = pd.DataFrame({"id": ["x", "y"], "text": ["word " * 40, "b"], "label": ["Food", "sport"]})
     data.train = pd.concat([data.train, odd[:1]])
-    data.test = pd.concat([odd[1:], data.train[:1]])
+    data.test = pd.concat([odd[1:], data.train[:1]]).assign(near_duplicate=[False, True])
     said = "\n".join(check(data, config))
     assert f"1 test rows that are nearly a training row: {data.train['id'].iloc[0]}" in said
     assert " texts are cut at 16 tokens" in said
@@ -66,6 +67,7 @@ def test_checks(config: Config, data: Data) -> None:
         ({"train": "none.csv"}, "none.csv cannot be read"),
         ({"label": "topic"}, "has no column {'topic'} but"),
         ({"test_share": 3.0}, "rows are too few to split"),
+        ({"label": "same"}, "training rows of two labels"),
     ],
 )
 def test_what_cannot_be_used(config: Config, changed: dict, said: str) -> None:

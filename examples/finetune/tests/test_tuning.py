@@ -19,7 +19,7 @@ from docstring_classifier.predict import Classifier
 from docstring_classifier.train import tune
 
 from evals import run, score
-from evals.bootstrap import interval, mean
+from evals.bootstrap import summarise
 
 
 @pytest.mark.parametrize("labels", [["a", "b"] * 3, ["a", "b", "c"] * 2])
@@ -62,38 +62,38 @@ def test_a_stopped_training_ends_as_an_unbroken_one(
     assert np.array_equal(resumed, unbroken)
 
 
-def rows_of(labels: str, **systems: str) -> pd.DataFrame:
-    columns = {"label": labels, **systems}
-    rows = pd.DataFrame({name: list(letters) for name, letters in columns.items()})
-    return rows.assign(group=rows.index, near_duplicate=False)
-
-
 def test_macro_f1_is_that_of_scikit_learn() -> None:
-    rows = rows_of("aabbbc", one="abbbca", two="aabbbb")
-    expected = [f1_score(rows["label"], rows[name], average="macro") for name in ("one", "two")]
-    assert score.macro_f1(rows, ["one", "two"])(rows.index) == pytest.approx(np.mean(expected))
+    rows = pd.DataFrame({"label": list("aabbbc"), "one": list("aabbbc"), "two": list("abbbzb")})
+    for name in ("one", "two"):  # z is no label of these rows, and still an error of b
+        expected = f1_score(rows["label"], rows[name], average="macro", labels=["a", "b", "c"])
+        assert score.macro_f1(rows, name) == pytest.approx(expected)
 
 
-def test_figures_by_hand() -> None:
-    rows = rows_of("aabb").assign(answer=["a", None] * 2)
-    figures = {one["name"]: one["value"] for one in score.as_served(rows)}
-    assert (figures["answered"], figures["accuracy where answered"]) == (0.5, 0.5)
+def test_calibration_by_hand() -> None:
+    right = pd.Series([True, False, True, True])  # half of those that are .6 sure
+    error = score.calibration_error(pd.Series([0.6, 0.6, 0.9, 0.9]), right)
+    assert error == pytest.approx((2 * 0.1 + 2 * 0.1) / 4)
 
 
 def test_intervals() -> None:
-    values = pd.Series([0.0, 1.0] * 20)
-    low, high = interval(mean(values), pd.Series(range(40)))
-    wide = interval(mean(values.sort_values()), pd.Series(range(40)) // 4)
-    assert wide[0] < low < 0.5 < high < wide[1]
-    assert interval(mean(values[:4]), pd.Series(range(4))) is None
-    assert interval(mean(values[::2]), pd.Series(range(20))) is None  # all alike
+    rows = pd.DataFrame({"x": [0.0, 1.0] * 20, "same": 1.0, "group": range(40)})
+
+    def means(drawn: pd.DataFrame) -> dict[str, float]:
+        return drawn[["x", "same"]].mean().to_dict()
+
+    alone, same = summarise(rows, means)
+    grouped = rows.sort_values("x").assign(group=rows.index // 4)  # four that are alike
+    (low, high), (lower, higher) = alone["ci"], summarise(grouped, means)[0]["ci"]
+    assert lower < low < alone["value"] < high < higher
+    assert same["ci"] is None
+    assert summarise(rows[:4], means)[0]["ci"] is None
 
 
 @pytest.mark.parametrize(
     ("ci", "seeds", "said"),
     [
         ((-0.1, 0.2), [0.6, 0.7, 0.8], "cannot be told from"),
-        (None, [0.6, 0.7, 0.8], "There is no interval"),
+        (None, [0.6, 0.7, 0.8], "no interval"),
         ((-0.2, -0.1), [0.6, 0.7, 0.8], "did worse"),
         ((0.1, 0.2), [0.6], "another seed may not"),
         ((0.1, 0.2), [0.6, 0.7, 0.8], "Tuning helped"),

@@ -4,11 +4,11 @@ def costs(rows: pd.DataFrame, training: dict[str, Any]) -> list[Metric]:
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
     return [
 {%- if task == 'lora' %}
-        plain("time an answer", rows["ms"].mean(), len(rows), unit="ms", direction="lower"),
+        metric("time an answer", rows["ms"].mean(), len(rows), unit="ms", direction="lower"),
 {%- else %}
-        plain("latency p50", rows["ms"].quantile(0.5), len(rows), unit="ms", direction="lower"),
-        plain("latency p95", rows["ms"].quantile(0.95), len(rows), unit="ms", direction="lower"),
+        metric("latency p50", rows["ms"].quantile(0.5), len(rows), unit="ms", direction="lower"),
+        metric("latency p95", rows["ms"].quantile(0.95), len(rows), unit="ms", direction="lower"),
 {%- endif %}
-        plain("training time", training["seconds"], 1, unit="s", direction="lower"),
-        plain("peak memory", memory, 1, unit="GB", direction="lower"),
+        metric("training time", training["seconds"], 1, unit="s", direction="lower"),
+        metric("peak memory", memory, 1, unit="GB", direction="lower"),
     ]

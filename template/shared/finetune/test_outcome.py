@@ -1,17 +1,22 @@
 def test_intervals() -> None:
-    values = pd.Series([0.0, 1.0] * 20)
-    low, high = interval(mean(values), pd.Series(range(40)))
-    wide = interval(mean(values.sort_values()), pd.Series(range(40)) // 4)
-    assert wide[0] < low < 0.5 < high < wide[1]
-    assert interval(mean(values[:4]), pd.Series(range(4))) is None
-    assert interval(mean(values[::2]), pd.Series(range(20))) is None  # all alike
+    rows = pd.DataFrame({"x": [0.0, 1.0] * 20, "same": 1.0, "group": range(40)})
+
+    def means(drawn: pd.DataFrame) -> dict[str, float]:
+        return drawn[["x", "same"]].mean().to_dict()
+
+    alone, same = summarise(rows, means)
+    grouped = rows.sort_values("x").assign(group=rows.index // 4)  # four that are alike
+    (low, high), (lower, higher) = alone["ci"], summarise(grouped, means)[0]["ci"]
+    assert lower < low < alone["value"] < high < higher
+    assert same["ci"] is None
+    assert summarise(rows[:4], means)[0]["ci"] is None
 
 
 @pytest.mark.parametrize(
     ("ci", "seeds", "said"),
     [
         ((-0.1, 0.2), [0.6, 0.7, 0.8], "cannot be told from"),
-        (None, [0.6, 0.7, 0.8], "There is no interval"),
+        (None, [0.6, 0.7, 0.8], "no interval"),
         ((-0.2, -0.1), [0.6, 0.7, 0.8], "did worse"),
         ((0.1, 0.2), [0.6], "another seed may not"),
         ((0.1, 0.2), [0.6, 0.7, 0.8], "Tuning helped"),

@@ -3,7 +3,7 @@
 import tomllib
 from pathlib import Path
 
-from pydantic import PositiveFloat, PositiveInt, ValidationError
+from pydantic import PositiveFloat, PositiveInt, ValidationError, conlist
 from pydantic.dataclasses import dataclass
 
 ROOT = Path(__file__).parents[2]
@@ -33,7 +33,7 @@ class Config:
     epochs: PositiveInt
     batch: PositiveInt
     learning_rate: PositiveFloat
-    seeds: list[int]
+    seeds: conlist(int, min_length=1)
     wanted_accuracy: PositiveFloat
 
 

@@ -17,7 +17,7 @@ NEAR = 0.1  # cosine distance of the character n-grams of two texts
 
 @dataclass
 class Data:
-    """The rows of each side, with the columns id, text, label and group."""
+    """The rows of each side: id, text, label, group; of the test rows near_duplicate, too."""
 
     train: pd.DataFrame
     validation: pd.DataFrame
@@ -38,16 +38,17 @@ def load_data(config: Config) -> Data:
     else:
         train, validation = split(train, config.validation_share, config.split_seed)
     if config.drop_duplicates:
-        near = near_duplicates(train, test)
-        notes.append(f"{near.sum()} training rows left out: they are nearly a test row")
-        train = train[~near]
+        train = train[~near_duplicates(train, test)]
+    if train["label"].nunique() < 2 or not validation["label"].isin(train["label"]).any():
+        raise UserError("it takes training rows of two labels, and validation rows of one of them")
+    test = test.assign(near_duplicate=near_duplicates(test, train))
     notes.append(f"{len(train)} training, {len(validation)} validation, {len(test)} test rows")
     return Data(train, validation, test, notes)
 
 
 def read_rows(name: str, config: Config, notes: list[str]) -> pd.DataFrame:
     """The rows of a CSV, TSV or JSONL file that have a text and a label."""
-    table = read_table(name)
+    table = read_table(name).fillna("")
     roles = {"text": config.text, "label": config.label, "group": config.group}
     used = {role: column for role, column in roles.items() if column}
     missing = set(used.values()) - set(table)
@@ -73,20 +74,23 @@ def read_table(name: str) -> pd.DataFrame:
         with path.open(encoding="utf-8-sig") as file:
             if path.suffix == ".jsonl":
                 rows = [json.loads(line) for line in file if line.strip()]
-                return pd.DataFrame(rows, dtype=object).fillna("")
-            comma = max(",;\t", key=file.readline().count)
-            file.seek(0)
-            return pd.read_csv(file, sep=comma, dtype=str, keep_default_na=False)
+                return pd.DataFrame(rows, dtype=object)
+            first = file.readline()
+            if "sep=" not in first[:5]:  # Excel's own, in front of the header
+                file.seek(0)
+            separator = max(",;\t|", key=first.count)
+            return pd.read_csv(file, sep=separator, dtype=str, keep_default_na=False)
     except (OSError, ValueError) as error:
         raise UserError(f"{path} cannot be read: {error}") from None
 
 
 def split(rows: pd.DataFrame, share: float, seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     """What is kept and what is drawn: labels in like shares, a group on one side only."""
-    folds = min(round(1 / share), rows["label"].value_counts().max())
+    counts = rows["label"].map(rows["label"].value_counts())
+    labels = rows["label"].where(counts >= 1 / share, "")  # rare ones are drawn as if they were one
     try:
-        splitter = StratifiedGroupKFold(int(folds), shuffle=True, random_state=seed)
-        kept, drawn = next(splitter.split(rows, rows["label"], rows["group"]))
+        splitter = StratifiedGroupKFold(round(1 / share), shuffle=True, random_state=seed)
+        kept, drawn = next(splitter.split(rows, labels, rows["group"]))
     except ValueError as error:
         raise UserError(f"{len(rows)} rows are too few to split: {error}") from None
     return rows.iloc[kept], rows.iloc[drawn]

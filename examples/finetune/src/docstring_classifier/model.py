@@ -14,8 +14,6 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline, make_union
 from sklearn.preprocessing import FunctionTransformer
 from sklearn.svm import LinearSVC
-from torch import Tensor
-from transformers.utils import logging
 
 from .config import Config
 
@@ -24,7 +22,6 @@ HEAD = {"C": 10, "max_iter": 1000}  # unit vectors want less regularisation than
 
 def load_encoder(config: Config) -> SentenceTransformer:
     """The encoder from a folder, or by its name on the hub; all-MiniLM-L6-v2 is a package."""
-    logging.disable_progress_bar()
     packaged = config.encoder == "all-MiniLM-L6-v2"
     encoder = SentenceTransformer(str(get_model_path()) if packaged else config.encoder)
     encoder.max_seq_length = config.max_tokens
@@ -64,7 +61,7 @@ class CrossEntropy(torch.nn.Module):
         super().__init__()
         self.model = model
 
-    def forward(self, features: list[dict[str, Tensor]], labels: Tensor) -> Tensor:
+    def forward(self, features: list[dict], labels: torch.Tensor) -> torch.Tensor:
         """Of a batch; `features` has one entry, for the one column of texts."""
         outputs = self.model(features[0])["sentence_embedding"]
         return torch.nn.functional.cross_entropy(outputs, labels.view(-1))

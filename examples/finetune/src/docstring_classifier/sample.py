@@ -6,9 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-# Packages of the standard library with several modules, so that a split can hold modules back.
 PACKAGES = ("asyncio", "email", "http", "importlib", "multiprocessing", "unittest", "urllib", "xml")
-MOST = 40  # rows of a module
 
 
 def read_sample() -> pd.DataFrame:
@@ -22,5 +20,5 @@ def read_sample() -> pd.DataFrame:
                     text = (ast.get_docstring(node) or "").partition("\n\n")[0]
                     rows.append((" ".join(text.split()), package, str(path.relative_to(library))))
     table = pd.DataFrame(rows, columns=["text", "label", "group"]).drop_duplicates("text")
-    table = table[table["text"].str.count(" ") >= 3].groupby("group").head(MOST)
+    table = table[table["text"].str.count(" ") >= 3].groupby("group").head(40)
     return table.assign(id=[f"sample:{number}" for number in range(1, len(table) + 1)])

@@ -1,5 +1,4 @@
-"""The fine-tune. The linear layer starts as the logistic regression on the frozen encoder: training
-begins at that baseline and not at chance (linear probing, then fine-tuning: Kumar et al. 2022)."""
+"""The fine-tune: it starts as the logistic regression on the frozen encoder (Kumar et al. 2022)."""
 
 import json
 import shutil
@@ -53,10 +52,16 @@ def tune(data: Data, config: Config, seed: int) -> Path:
     )
     # A training that was stopped goes on from the last epoch that it finished.
     result = trainer.train(resume_from_checkpoint=get_last_checkpoint(str(checkpoints)))
+    trainer.accelerator.wait_for_everyone()  # torchrun's other processes read the checkpoints, too
     if trainer.is_world_process_zero():
-        about = {"key": key, "labels": labels, "max_tokens": config.max_tokens}
-        about["abstain_below"] = choose_threshold(model, labels, data.validation, config)
-        about |= {"seconds": result.metrics["train_runtime"], "log": trainer.state.log_history}
+        about = {
+            "key": key,
+            "labels": labels,
+            "max_tokens": config.max_tokens,
+            "abstain_below": choose_threshold(model, labels, data.validation, config),
+            "seconds": result.metrics["train_runtime"],
+            "log": trainer.state.log_history,
+        }
         shutil.rmtree(folder, ignore_errors=True)
         model.model_card_data.task_name = "text classification"
         model.save_pretrained(str(folder))

