@@ -1,11 +1,13 @@
-"""What the tests share: a model, instances that it was not trained on, and a client for the API."""
+"""What the tests share: a model, a request of what it was not trained on, a client for the API."""
 
 import pytest
 from fastapi.testclient import TestClient
 from sklearn.pipeline import Pipeline
 
 from prediction_service.api import app
-from prediction_service.model import Instance, split_data, train
+from prediction_service.model import PredictRequest, split_data, train
+
+from evals.quality import good_bodies
 
 
 @pytest.fixture(scope="session")
@@ -14,9 +16,14 @@ def model() -> Pipeline:
     return train(instances, labels)
 
 
-@pytest.fixture(scope="session")
-def held_out() -> list[Instance]:
-    return split_data()[1]
+@pytest.fixture
+def body() -> dict:
+    return good_bodies()[0]
+
+
+@pytest.fixture
+def asked(body: dict) -> PredictRequest:
+    return PredictRequest(**body)
 
 
 @pytest.fixture
