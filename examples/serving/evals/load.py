@@ -107,6 +107,6 @@ def over_servers(name: str, values: list[float | None]) -> dict:
     ci = None
     if mean is not None and len(set(values)) > 1:
         low, high = stats.t.interval(0.95, len(values) - 1, mean, stats.sem(values))
-        ci = (float(low), float(high))
+        ci = (max(0.0, float(low)), float(high))
     unit = "ms" if name.startswith("latency") else "req/s"
     return {"name": name, "value": mean, "ci": ci, "n": len(values), "values": values, "unit": unit}
