@@ -137,6 +137,15 @@ def test_gate() -> None:
     assert gate({}, []) == {"passed": None, "checks": []}
 
 
+@pytest.mark.parametrize(("maximum", "passed"), [(0.8, True), (0.75, True), (0.7, False)])
+def test_less_is_better(maximum: float, passed: bool) -> None:
+    """A latency has a maximum."""
+    found = gate({"latency p95": maximum}, [make_metric("latency p95", direction="lower")])
+    (check,) = found["checks"]
+    assert (check["maximum"], check["passed"]) == (maximum, passed)
+    assert f"is {'not ' if passed else ''}above" in check["reason"]
+
+
 def test_guards() -> None:
     """A constant, a value out of bounds, drafts and few rows are told; a good set is silent."""
     items: Any = [make_item(f"q{i}", scores={"hit@k": 1.0, "MRR": 2.0 + i}) for i in range(6)]

@@ -297,6 +297,15 @@ def test_tests_are_of_this_tree(project: Path) -> None:
     assert "not seen" in next(f.what for f in found(project) if f.check == "tests")
 
 
+def test_an_included_makefile(project: Path) -> None:
+    """A company's Makefile includes the scaffold's: its targets are there."""
+    (project / "Makefile").rename(project / "Makefile.scaffold")
+    write("Makefile", "include Makefile.scaffold\n")(project)
+    assert "commands" not in {finding.check for finding in found(project)}
+    write("Makefile", "all:\n")(project)
+    assert "commands" in {finding.check for finding in found(project)}
+
+
 def test_uncommitted(project: Path) -> None:
     """What is not committed is named."""
     (project / "notes.txt").write_text("mine\n")

@@ -249,6 +249,10 @@ def test_without_effect(takehome: Takehome, tmp_path: Path) -> None:
     assert done.code == 2
     assert "add batching: it has no effect" in done.err
     assert git(project, "status", "--porcelain") == ""
+    done = takehome("new", "serving", tmp_path / "other", "--yes", "--with", "docker,batching")
+    assert done.code == 2
+    assert "batching: it has no effect on what this serving project does" in done.err
+    assert [path.name for path in tmp_path.iterdir()] == ["acme"]
 
 
 def test_dry_run(takehome: Takehome, tmp_path: Path) -> None:

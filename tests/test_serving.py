@@ -111,6 +111,18 @@ def test_the_outcome_in_a_sentence() -> None:
     assert "an unknown number of requests" in complete(unknown)["headline"]
 
 
+def test_a_metric_of_ones_own_is_told() -> None:
+    """A candidate's figure comes first, and what it says of a row is a wrong label."""
+    run = record([100.0, 101.0, 99.0])
+    run["metrics"][0]["name"], run["metrics"][1]["name"] = "recall", "baseline recall"
+    for item in run["items"][:40]:
+        item["scores"] = {"recall": item["scores"]["accuracy"]}
+    results = complete(run)
+    assert results["headline"].startswith("Recall 0.750, of the baseline 0.500; 100 requests")
+    assert {item["cause"] for item in results["items"]} == {None, "wrong label", "contract broken"}
+    assert {m["group"] for m in results["metrics"]} <= {"quality", "contract", "load"}
+
+
 def test_the_readme_speaks_of_a_service(tmp_path: Path) -> None:
     """No corpus, no golden set, no weakest slice of a figure that has none."""
     readme = tmp_path / "README.md"

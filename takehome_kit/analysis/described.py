@@ -65,6 +65,8 @@ def _method(metric: Mapping[str, Any], counted: Sequence[Item]) -> str:
     if metric["ci"] is None:
         if metric["n"] == 1:
             return "undefined: one measurement"
+        if None in metric.get("values", ()):
+            return "undefined: a server had none"
         return f"undefined: {'too few or too alike' if counted else 'no mean over items'}"
     if "values" in metric:
         return f"Student's t over {metric['n']} servers"

@@ -10,19 +10,18 @@ from ..contracts.results import Figure, Item, Series
 NOUN = "items"  # what its items are called
 # Metrics by the beginning of their names.
 GROUPS = {
-    "quality": ("accuracy", "baseline", "agreement", "fidelity"),
     "contract": ("contract",),
     "load": ("capacity", "goodput", "latency"),
+    "quality": ("",),  # all others: the candidate's own, too
 }
 LATE = 0.1  # of the objective: a step that was sent later is void
-# By what is served: what is measured beside its baseline, and how a sentence says it.
+# How a sentence says the first figure, the model's quality; a candidate's own has no such sentence.
 QUALITY = {
-    "predict": ("accuracy", "Accuracy {}, of what always says the commonest label {}"),
-    "encoder": ("accuracy@1", "The right passage is nearest to {} of the queries, by TF-IDF to {}"),
-    "chat": ("fidelity", "{} of the answers arrive as they were sent"),
+    "accuracy": "Accuracy {}, of what always says the commonest label {}",
+    "accuracy@1": "The right passage is nearest to {} of the queries, by TF-IDF to {}",
+    "fidelity": "{} of the answers arrive as they were sent",
 }
 CAUSES = {
-    "accuracy": "wrong label",
     "accuracy@1": "wrong passage",
     "fidelity": "answer altered",
     "contract": "contract broken",
@@ -55,7 +54,8 @@ def origin(name: str) -> str:
 
 
 def _cause(scores: Mapping[str, float]) -> str | None:
-    return next((cause for score, cause in CAUSES.items() if scores.get(score) == 0), None)
+    failed = next((name for name, score in scores.items() if score == 0), None)
+    return failed and CAUSES.get(failed, "wrong label")
 
 
 def _headline(written: Mapping[str, Any]) -> str:
@@ -63,9 +63,10 @@ def _headline(written: Mapping[str, Any]) -> str:
     values = {metric["name"]: metric["value"] for metric in written["metrics"]}
     capacity, objective = values["capacity"], written["config"]["objective_ms"]
     served = "an unknown number of" if capacity is None else f"{capacity:.0f}"
-    name, sentence = QUALITY[written["name"]]
+    name = next(iter(values))
     figures = [values[one] for one in (name, f"baseline {name}") if one in values]
-    quality = sentence.format(*(f"{figure:.3f}" for figure in figures))
+    own = f"{name[0].upper()}{name[1:]} {{}}" + ", of the baseline {}" * (len(figures) - 1)
+    quality = QUALITY.get(name, own).format(*(f"{figure:.3f}" for figure in figures))
     return f"{quality}; {served} requests a second with a p95 within {objective:g} ms."
 
 

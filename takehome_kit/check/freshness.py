@@ -93,7 +93,7 @@ def thresholds(subject: Subject) -> Iterator[Finding]:
     path = subject.root / "evals" / "thresholds.toml"
     stands = tomllib.loads(path.read_text(encoding="utf-8"))
     checks = subject.run["gate"]["checks"]
-    if stands != {check["metric"]: check["minimum"] for check in checks}:
+    if stands != {check["metric"]: check.get("minimum", check.get("maximum")) for check in checks}:
         what = f"the thresholds are not those of run {subject.run['run']}"
         yield Finding("thresholds", "evals/thresholds.toml", what, AGAIN)
 

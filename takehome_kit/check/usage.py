@@ -77,13 +77,18 @@ def _missing(subject: Subject, words: list[str]) -> str:
 
 
 def _targets(root: Path, arguments: list[str]) -> str:
-    makefile = root / "Makefile"
-    text = makefile.read_text(encoding="utf-8") if makefile.is_file() else ""
+    text = _makefile(root / "Makefile")
+    for included in re.findall(r"^include (\S+)$", text, re.M):
+        text += "\n" + _makefile(root / included)
     rules = re.findall(r"^([\w. -]+):(?!=)", text, re.M)
     known = {target for rule in rules for target in rule.split()}
     wanted = [a for a in arguments if not a.startswith("-") and "=" not in a and a.isascii()]
     gone = [target for target in wanted if target not in known]
     return f"the Makefile has no target {gone[0]}" if gone else ""
+
+
+def _makefile(file: Path) -> str:
+    return file.read_text(encoding="utf-8") if file.is_file() else ""
 
 
 def _python(subject: Subject, arguments: list[str]) -> str:

@@ -25,7 +25,7 @@ from .answers import (
 from .corpus import Documents, find_documents
 from .dataset import Dataset, find_dataset
 from .into import BESIDE, check_host, place_among
-from .parts import check_parts, default_parts
+from .parts import check_effect, check_parts, default_parts
 from .stage import STAGE, commit_scaffold, make_stage, nearest, place
 
 if TYPE_CHECKING:
@@ -162,6 +162,8 @@ def _render(
             derived = scaffold.derived_default(questions["package"], answers)
             check_package(answers.setdefault("package", derived))
         recorded = scaffold.render(source, stage, answers, title=title, ask=ask, offered=offered)
+        unasked = {*default_parts(recorded["kind"]), *offered.get("parts", ())}
+        check_effect(source, stage, [name for name in recorded["parts"] if name not in unasked])
     check_package(recorded["package"])
     check_asked(given, recorded)
     return recorded

@@ -19,6 +19,7 @@ from .stage import commit_plainly
 from .update import require_clean, same_file
 
 STORES = ("pgvector", "milvus")  # a project has one
+NO_EFFECT = "{}: it has no effect on what this {} project does"
 
 
 def known_parts(kind: str) -> dict[str, str]:
@@ -119,8 +120,8 @@ def _change(
             _render(source, answers, _have(answers), old)
             _render(source, answers, parts, new)
         changed = changed_paths(old, new)
-        if set(changed) <= {ANSWERS, "README.md"}:
-            raise BadInput(f"{what}: it has no effect on what this {answers['kind']} project does")
+        if idle(changed):
+            raise BadInput(NO_EFFECT.format(what, answers["kind"]))
         if dry_run:
             print("\n".join(changed))
             return
@@ -161,6 +162,22 @@ def changed_paths(old: Path, new: Path) -> list[str]:
     found = {p.relative_to(top).as_posix() for top in (old, new) for p in top.rglob("*")}
     differing = {path for path in found if not same_file(old / path, new / path)}
     return sorted(differing, key=lambda path: (path == ANSWERS, path))
+
+
+def idle(changed: Sequence[str]) -> bool:
+    """Whether a change is one of the answers and the README alone."""
+    return set(changed) <= {ANSWERS, "README.md"}
+
+
+def check_effect(source: Path, rendered: Path, names: Sequence[str]) -> None:
+    """Raise `BadInput` for one of these parts without which a new project would be the same."""
+    answers = scaffold.read_answers(rendered)
+    for name in names:
+        with tempfile.TemporaryDirectory(prefix="takehome-") as top:
+            without = Path(top, "without")
+            _render(source, answers, [part for part in _have(answers) if part != name], without)
+            if idle(changed_paths(without, rendered)):
+                raise BadInput(NO_EFFECT.format(name, answers["kind"]))
 
 
 def merge(project: Path, old: Path, new: Path) -> list[str]:

@@ -29,7 +29,8 @@ def export(name: str, folder: Path) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     unfinished = Path(tempfile.mkdtemp(dir=folder.parent))
     # Tracing warns of branches that it takes once and for all; the tests compare what comes out.
-    with warnings.catch_warnings(action="ignore"):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
         torch.onnx.export(
             Sentences(model, list(inputs)),
             tuple(inputs.values()),

@@ -8,24 +8,19 @@ from .run import measure
 
 
 def main() -> None:
-    """Measure the service."""
+    """Measure the service; print the figures with their intervals, and the generator's lag."""
     try:
-        print(table(measure()))
+        record = measure()
     except (UserError, OSError) as error:
         sys.exit(f"error: {error}")
-
-
-def table(record: dict) -> str:
-    """The figures with their intervals, and what has to be known about them."""
-    lines = [record["about"], ""]
     for figure in record["metrics"]:
         value = "undefined" if figure["value"] is None else f"{figure['value']:.3f}"
         span = f"[{' to '.join(f'{end:.3f}' for end in figure['ci'])}]" if figure["ci"] else ""
         name = f"{figure['name']} ({figure['unit']})"
-        lines.append(f"{name:25} {value:>9}  {span:22}  n = {figure['n']}")
+        print(f"{name:25} {value:>9}  {span:22}  n = {figure['n']}")
     late = max(step["late_ms"] for step in record["steps"])
-    lines += ["", f"the load generator was at most {late:.1f} ms late (p95)"]
-    return "\n".join([*lines, f"reports/{record['run']}"])
+    print(f"\n{record['about']}\nthe load generator was at most {late:.1f} ms late (p95)")
+    print(f"reports/{record['run']}")
 
 
 if __name__ == "__main__":

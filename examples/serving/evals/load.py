@@ -5,9 +5,7 @@ import json
 import random
 import subprocess
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
-from math import isfinite
+from math import inf, isfinite
 from time import perf_counter
 
 import aiohttp
@@ -20,16 +18,6 @@ from .quality import PATH, good_bodies
 from .server import serve
 
 FEWEST = 200  # requests that a p95 stands on
-PRECISION = 1.05  # the capacity is found to within 5%
-
-
-@dataclass(frozen=True)
-class Step:
-    """What came of one rate."""
-
-    rate: float
-    p95_ms: float | None  # from when a request was due to its answer; None if one in 20 failed
-    late_ms: float  # how late this generator sent, p95
 
 
 def measure_load(config: Config) -> tuple[list[dict], list[dict]]:
@@ -40,12 +28,10 @@ def measure_load(config: Config) -> tuple[list[dict], list[dict]]:
             throughput, _ = run_users("Closed", url, config)
             _, times = run_users("Paced", url, config)
             capacity, tried = search_capacity(url, throughput, config)
-        run = {"capacity": capacity, "latency p50": latency(times, 50)}
-        run["latency p95"] = latency(times, 95)
-        runs.append(run)
-        steps += [{"server": server} | vars(step) for step in tried]
-    metrics = [over_servers(name, [run[name] for run in runs]) for name in runs[0]]
-    return metrics, steps
+        p50, p95 = percentiles(times)
+        runs.append({"capacity": capacity, "latency p50": p50, "latency p95": p95})
+        steps += [{"server": server} | step for step in tried]
+    return [over_servers(name, [run[name] for run in runs]) for name in runs[0]], steps
 
 
 def run_users(kind: str, url: str, config: Config) -> tuple[float, list[float]]:
@@ -62,64 +48,65 @@ def run_users(kind: str, url: str, config: Config) -> tuple[float, list[float]]:
     return len(times) / (result["last_request_timestamp"] - result["start_time"]), times
 
 
-def latency(times: list[float], percent: int) -> float | None:
-    """A percentile; None of too few requests."""
-    return float(np.percentile(times, percent)) if len(times) >= FEWEST else None
+def percentiles(times: list[float]) -> list[float | None]:
+    """Median and p95; None of too few requests."""
+    return [None, None] if len(times) < FEWEST else np.percentile(times, [50, 95]).tolist()
 
 
-def search_capacity(url: str, throughput: float, config: Config) -> tuple[float | None, list[Step]]:
+def search_capacity(url: str, throughput: float, config: Config) -> tuple[float | None, list[dict]]:
     """Double what closed users were served until it is too fast, then bisect."""
-    bodies = good_bodies()
     low, high, capacity = throughput / 2, throughput * 1.5, None
-    latest_ms = config.objective_ms / 10  # a step that was sent later is void, and tried again
-    steps, too_fast = [], None
-    while high / low > PRECISION:
+    steps, too_fast = [], False
+    while high / low > 1.05:  # found to within 5%
         rate = (low * high) ** 0.5 if too_fast else high
-        for _ in range(3):
-            step = asyncio.run(send_at(rate, url + PATH, bodies))
+        for _ in range(3):  # a step that was sent late is void, and tried again
+            step = try_rate(rate, url)
             steps.append(step)
-            if step.late_ms <= latest_ms:
+            on_time = step["late_ms"] <= config.objective_ms / 10
+            if on_time:
                 break
-        if step.late_ms <= latest_ms and step.p95_ms and step.p95_ms <= config.objective_ms:
+        if on_time and (step["p95_ms"] or inf) <= config.objective_ms:
             low = capacity = rate
             high = high if too_fast else 2 * rate
         else:
-            high, too_fast = rate, step
-    known = too_fast and too_fast.late_ms <= latest_ms  # else this generator was the limit
-    return capacity if known else None, steps
+            high, too_fast, known = rate, True, on_time
+    return capacity if known else None, steps  # else this generator was the limit
 
 
-async def send_at(rate: float, url: str, bodies: list[dict], seconds: float = 3) -> Step:
-    """Open arrivals, whether or not earlier ones were answered, and at least `FEWEST` of them."""
-    late, took = [], []
+def try_rate(rate: float, url: str) -> dict:
+    """A step of the search: p95 from when a request was due, and how late it was sent."""
+    sent = asyncio.run(send_at(rate, url + PATH, good_bodies()))
+    late_ms, p95_ms = np.percentile(sent, 95, axis=0, method="higher").tolist()
+    return {"rate": rate, "p95_ms": p95_ms if isfinite(p95_ms) else None, "late_ms": late_ms}
 
-    async def send(due: float) -> None:
-        late.append(1000 * (perf_counter() - due))
+
+async def send_at(rate: float, url: str, bodies: list[dict], seconds: float = 3) -> list[tuple]:
+    """Open arrivals, which wait for no answer: ms until each was sent, and until its answer."""
+
+    async def send(due: float) -> tuple[float, float]:
+        await asyncio.sleep(due - perf_counter())
+        late_ms = 1000 * (perf_counter() - due)
         try:
             async with http.post(url, json=random.choice(bodies)) as reply:
                 await reply.read()
                 failed = reply.status != 200
         except aiohttp.ClientError:
             failed = True
-        took.append(float("inf") if failed else 1000 * (perf_counter() - due))
+        return late_ms, inf if failed else 1000 * (perf_counter() - due)
 
-    session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))  # no limit
-    async with session as http, asyncio.TaskGroup() as tasks:
-        started = perf_counter()
-        for number in range(max(FEWEST, round(rate * seconds))):
-            due = started + number / rate
-            await asyncio.sleep(due - perf_counter())
-            tasks.create_task(send(due))
-    p95, late_ms = np.percentile([took, late], 95, axis=1, method="higher").tolist()
-    return Step(rate, p95 if isfinite(p95) else None, late_ms)
+    connector = aiohttp.TCPConnector(limit=0)  # no limit
+    async with aiohttp.ClientSession(connector=connector) as http:
+        started = perf_counter() + 0.1  # once all are waiting for their turn
+        number = max(FEWEST, round(rate * seconds))
+        return await asyncio.gather(*(send(started + turn / rate) for turn in range(number)))
 
 
-def over_servers(name: str, values: Sequence[float | None]) -> dict:
+def over_servers(name: str, values: list[float | None]) -> dict:
     """The mean over servers and its 95% interval, by Student's t."""
     mean = None if None in values else float(np.mean(values))
     ci = None
     if mean is not None and len(set(values)) > 1:
         low, high = stats.t.interval(0.95, len(values) - 1, mean, stats.sem(values))
-        ci = (float(low), float(high))
+        ci = (max(0.0, float(low)), float(high))
     unit = "ms" if name.startswith("latency") else "req/s"
     return {"name": name, "value": mean, "ci": ci, "n": len(values), "values": values, "unit": unit}

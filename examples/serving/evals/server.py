@@ -14,7 +14,7 @@ from prediction_service.config import ROOT, UserError
 
 @contextmanager
 def serve() -> Iterator[str]:
-    """Start the API on a free port; its URL, once /health answers."""
+    """Start the API on a free port; its URL, once it answers."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     url = f"http://127.0.0.1:{port}"

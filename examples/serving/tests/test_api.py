@@ -9,7 +9,11 @@ from fastapi.testclient import TestClient
 
 from prediction_service import api
 from prediction_service.config import UserError, load_config
-from prediction_service.model import Instance, predict
+from prediction_service.model import PredictRequest, predict
+
+from evals.quality import PATH, good_bodies
+
+BODY = good_bodies()[0]
 
 
 def test_health_names_the_model(client: TestClient) -> None:
@@ -17,31 +21,29 @@ def test_health_names_the_model(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_one_and_many(client: TestClient, held_out: list[Instance], number: int) -> None:
-    asked = held_out[:number]
-    reply = client.post("/predict", json={"instances": [one.model_dump() for one in asked]})
+def test_one_and_many(client: TestClient, number: int) -> None:
+    many = {field: rows * number for field, rows in BODY.items()}
+    reply = client.post(PATH, json=many)
     assert reply.status_code == 200
-    expected = [prediction.model_dump() for prediction in predict(api.model, asked)]
-    assert reply.json() == {"predictions": expected, "model": api.version}
+    assert reply.json() == predict(api.model, PredictRequest(**many)).model_dump()
 
 
 @pytest.mark.parametrize("status", [422, 400])
 def test_a_wrong_field_is_named_in_a_sentence(
-    client: TestClient, held_out: list[Instance], monkeypatch: pytest.MonkeyPatch, status: int
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, status: int
 ) -> None:
     monkeypatch.setattr(api, "config", replace(api.config, invalid_status=status))
-    body = {"instances": [held_out[0].model_dump() | {"colour": "red"}]}
-    reply = client.post("/predict", json=body)
-    detail = "body.instances.0.colour: Extra inputs are not permitted"
+    reply = client.post(PATH, json=BODY | {"colour": "red"})
+    detail = "body.colour: Extra inputs are not permitted"
     assert (reply.status_code, reply.json()) == (status, {"detail": detail})
 
 
 def test_a_request_is_a_line_of_json(
-    client: TestClient, held_out: list[Instance], capsys: pytest.CaptureFixture[str]
+    client: TestClient, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    client.post("/predict", json={"instances": [held_out[0].model_dump()]})
+    client.post(PATH, json=BODY)
     line = json.loads(capsys.readouterr().out)
-    assert (line["event"], line["instances"], line["model"]) == ("predicted", 1, api.version)
+    assert (line["event"], line["model"]) == ("predicted", api.version)
 
 
 def test_settings_that_are_wrong_are_named(tmp_path: Path) -> None:

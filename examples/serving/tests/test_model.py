@@ -3,30 +3,20 @@
 from pathlib import Path
 
 import pytest
-from sklearn.pipeline import Pipeline
 
 from prediction_service.config import UserError
-from prediction_service.model import Instance, features, load, predict, save
+from prediction_service.model import PredictRequest, load, predict, save, split_data, train
+
+from evals.quality import good_bodies
 
 
-def test_features_keep_the_order_of_the_fields(held_out: list[Instance]) -> None:
-    backwards = dict(reversed(held_out[0].model_dump().items()))
-    assert features([Instance(**backwards)]) == features(held_out[:1])
-
-
-def test_a_saved_model_predicts_alike(
-    model: Pipeline, held_out: list[Instance], tmp_path: Path
-) -> None:
+def test_a_saved_model_predicts_alike(tmp_path: Path) -> None:
+    instances, _, labels, _ = split_data()
+    model = train(instances, labels)
     save(model, tmp_path / "models" / "model.joblib")
     loaded = load(tmp_path / "models" / "model.joblib")
-    assert predict(loaded, held_out) == predict(model, held_out)
-
-
-def test_one_and_many_are_predicted_alike(model: Pipeline, held_out: list[Instance]) -> None:
-    alone = [predict(model, [instance])[0] for instance in held_out[:10]]
-    together = predict(model, held_out[:10])
-    assert [one.label for one in alone] == [one.label for one in together]
-    assert [one.probability for one in alone] == pytest.approx([p.probability for p in together])
+    asked = PredictRequest(**good_bodies()[0])
+    assert predict(loaded, asked) == predict(model, asked)
 
 
 def test_a_model_that_is_not_there(tmp_path: Path) -> None:

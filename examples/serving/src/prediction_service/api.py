@@ -7,10 +7,10 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from .config import ROOT, load_config
-from .model import Instance, Prediction, load, predict
+from .model import PredictRequest, PredictResponse, load, predict
 
 
 class Problem(BaseModel):
@@ -34,19 +34,6 @@ version = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
 app = FastAPI(title="Prediction service", responses={"4XX": {"model": Problem}})
 
 
-class PredictRequest(BaseModel, extra="forbid"):
-    """One instance or many."""
-
-    instances: list[Instance] = Field(min_length=1, max_length=config.max_instances)
-
-
-class PredictResponse(BaseModel):
-    """A prediction for each instance, in their order."""
-
-    predictions: list[Prediction]
-    model: str
-
-
 class Health(BaseModel):
     """That the service is up, and which model it serves."""
 
@@ -66,10 +53,10 @@ async def get_health() -> Health:
 async def post_predict(request: PredictRequest) -> PredictResponse:
     """Predict a label for each instance."""
     started = perf_counter()
-    predictions = predict(model, request.instances)
+    response = predict(model, request)
     ms = round(1000 * (perf_counter() - started), 2)
-    log.info("predicted", instances=len(predictions), ms=ms, model=version)
-    return PredictResponse(predictions=predictions, model=version)
+    log.info("predicted", ms=ms, model=version)
+    return response
 
 
 @app.exception_handler(RequestValidationError)

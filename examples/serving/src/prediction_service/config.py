@@ -1,11 +1,15 @@
 """The settings: config.toml."""
 
-import tomllib
 from pathlib import Path
 from typing import Literal
 
 from pydantic import PositiveFloat, PositiveInt, ValidationError
 from pydantic.dataclasses import dataclass
+
+try:
+    import tomllib
+except ModuleNotFoundError:  # Python 3.10
+    import tomli as tomllib
 
 ROOT = Path(__file__).parents[2]
 
@@ -19,7 +23,6 @@ class Config:
     """What config.toml says; each setting is explained there."""
 
     model: str
-    max_instances: PositiveInt
     invalid_status: Literal[400, 422]
     objective_ms: PositiveFloat
     rate: PositiveFloat

@@ -1,4 +1,4 @@
-"""The model: its data, training, file and predictions; run as a module, it trains."""
+"""The model: requests and answers, data, training, file, predictions; as a module, it trains."""
 
 from pathlib import Path
 from typing import Annotated
@@ -38,6 +38,18 @@ class Prediction(BaseModel):
     probability: float
 
 
+class PredictRequest(BaseModel, extra="forbid"):
+    """One instance or many."""
+
+    instances: list[Instance] = Field(min_length=1, max_length=100)
+
+
+class PredictResponse(BaseModel):
+    """A prediction for each instance, in their order."""
+
+    predictions: list[Prediction]
+
+
 def read_data() -> tuple[list[Instance], list[str]]:
     """Instances and labels: the first ten columns of scikit-learn's breast cancer data."""
     data = load_breast_cancer()
@@ -65,14 +77,14 @@ def features(instances: list[Instance]) -> list[list[float]]:
     return [list(instance.model_dump().values()) for instance in instances]
 
 
-def predict(model: Pipeline, instances: list[Instance]) -> list[Prediction]:
-    """One prediction an instance, in their order."""
+def predict(model: Pipeline, request: PredictRequest) -> PredictResponse:
+    """The likeliest label of each instance."""
     predictions = []
-    for probabilities in model.predict_proba(features(instances)):
+    for probabilities in model.predict_proba(features(request.instances)):
         best = probabilities.argmax()
-        label = str(model.classes_[best])
-        predictions.append(Prediction(label=label, probability=probabilities[best]))
-    return predictions
+        label, probability = str(model.classes_[best]), round(probabilities[best], 6)
+        predictions.append(Prediction(label=label, probability=probability))
+    return PredictResponse(predictions=predictions)
 
 
 def save(model: Pipeline, path: Path) -> None:
