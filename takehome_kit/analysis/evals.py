@@ -16,7 +16,7 @@ GROUPS = {
     "score": ("quality", "risk"),
     "preference": ("win rate", "ties", "longer wins", "flips"),
     "difficulty": ("solved", "unsolved"),
-    "check": ("solutions verified", "wrong rejected"),
+    "check": ("answers verified", "wrong rejected"),
 }
 OTHERS = "annotators' accuracy"
 APART = 1.0  # from the annotators' mean on, in labels
