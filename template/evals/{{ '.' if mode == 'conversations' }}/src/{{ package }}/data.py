@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from math import isfinite
 from pathlib import Path
 
 from . import evaluator
@@ -100,14 +101,17 @@ def join(log: Log, path: Path, id_path: str) -> Iterator[tuple[Conversation, Row
 
 def read_rows(path: Path) -> list[Row]:
     """The rows of a CSV or JSONL file; an empty cell is None."""
+    rows: list[Row] = []
     with path.open(encoding="utf-8-sig", newline="") as file:
-        if path.suffix.lower() == ".csv":
-            rows = csv.DictReader(file)
-            return [{name: value or None for name, value in row.items()} for row in rows]
         try:
-            return [json.loads(line) for line in file if line.strip()]
-        except json.JSONDecodeError as error:
-            raise UserError(f"{path}: {error} in {error.doc[:60]!r}") from None
+            if path.suffix.lower() == ".csv":
+                for row in csv.DictReader(file):
+                    rows.append({name: value or None for name, value in row.items()})
+            else:
+                rows.extend(json.loads(line) for line in file if line.strip())
+        except (ValueError, csv.Error) as error:
+            raise UserError(f"{path}, row {len(rows) + 1}: {error}") from None
+    return rows
 
 
 def need(row: Row, path: str) -> str:
@@ -124,7 +128,10 @@ def number(text: str, name: str, classes: list[str] | None = None) -> float:
     try:
         if classes:
             return float(classes.index(text))
-        return TRUTH[text.lower()] if text.lower() in TRUTH else float(text)
+        value = TRUTH[text.lower()] if text.lower() in TRUTH else float(text)
+        if isfinite(value):
+            return value
     except ValueError:
-        wanted = f"one of {classes}" if classes else "a number (or set `classes` in config.toml)"
-        raise UserError(f"{name}: {text!r} is not {wanted}") from None
+        pass
+    wanted = f"one of {classes}" if classes else "a number (or set `classes` in config.toml)"
+    raise UserError(f"{name}: {text!r} is not {wanted}")
