@@ -83,6 +83,17 @@ def test_record() -> None:
     assert "ann and ben rank alike; ben is -0.50 [-0.70 to -0.30] off" in results["notes"]
 
 
+def test_causes_go_by_the_scale() -> None:
+    """A step of the labels, but a quarter of a longer scale; what is always solved is named."""
+    record = make_record()
+    rated = enumerate([(0, 10), (10, 10), (100, 70)])
+    record["items"] = [make_item(n, label, given, 1) for n, (label, given) in rated]
+    assert [item["cause"] for item in complete(record)["items"]] == [None, None, "rated too low"]
+    for item, solved in zip(record["items"], (0.5, 0.9, 1.0), strict=True):
+        item |= {"input": {"question": "1, 2"}, "output": {}, "scores": {"solved": solved}}
+    assert [item["cause"] for item in complete(record)["items"]] == [None, None, "always solved"]
+
+
 def test_files(tmp_path: Path) -> None:
     """Between the marks stands the run; all else stays, and a second time nothing moves."""
     own = "# Mine\r\n<!-- examples:start -->\r\nold\r\n<!-- examples:end -->\r\nkept | \\1\r\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from statistics import fmean
 from typing import Any
 
@@ -19,25 +20,46 @@ GROUPS = {
     "check": ("answers verified", "wrong rejected"),
 }
 OTHERS = "annotators' accuracy"
-APART = 1.0  # from the annotators' mean on, in labels
+SOLVED = {0.0: "never solved", 1.0: "always solved"}  # either tells nothing
 
 
 def item(written: dict[str, Any], record: dict[str, Any]) -> dict[str, Any]:
-    """The item with the share of its annotators that the evaluator agrees with, and its cause."""
+    """The item with the share of its annotators that the evaluator agrees with."""
     labels, given = written["input"].get("labels"), written["output"].get("label")
     if not labels or given is None:
         return written
     same = fmean(float(label == given) for label in labels.values())
-    apart = given - fmean(labels.values())
-    cause = None if abs(apart) < APART else "rated too high" if apart > 0 else "rated too low"
-    if cause and "win rate" in written["scores"]:
-        cause = "prefers the worse answer"
-    return {**written, "scores": {**written["scores"], "accuracy": same}, "cause": cause}
+    return {**written, "scores": {**written["scores"], "accuracy": same}}
+
+
+def _cause(one: Item, apart: float) -> str | None:
+    """What is wrong with a rating that is `apart` from the annotators' mean, or more."""
+    labels, given = one["input"].get("labels"), one["output"].get("label")
+    if "solved" in one["scores"]:
+        return SOLVED.get(one["scores"]["solved"] or 0.0)
+    if not labels or given is None or abs(given - fmean(labels.values())) < apart:
+        return None
+    if "win rate" in one["scores"]:
+        return "prefers the worse answer"
+    return "rated too high" if given > fmean(labels.values()) else "rated too low"
+
+
+def _apart(items: Sequence[Item]) -> float:
+    """A quarter of the scale that was used, at least one step of it; of preferences all of it."""
+    labels = [one["input"].get("labels") or {} for one in items]
+    used: list[float] = sorted({label for of_one in labels for label in of_one.values()})
+    steps = [high - low for low, high in pairwise(used)]
+    if not steps or "win rate" in items[0]["scores"]:
+        return 1.0
+    return max((used[-1] - used[0]) / 4, min(steps))
 
 
 def record(written: dict[str, Any], items: Sequence[Item]) -> dict[str, Any]:
     """Fields in the place of those that all kinds have; notes are added to theirs."""
     values = {metric["name"]: metric["value"] for metric in written["metrics"]}
+    apart = _apart(items)
+    for one in items:
+        one["cause"] = _cause(one, apart)
     fields: dict[str, Any] = {"system": {"evaluator": "rules", **written.get("system", {})}}
     if "win rate" in values:
         fields["noun"] = "pairs"
