@@ -94,6 +94,25 @@ def test_causes_go_by_the_scale() -> None:
     assert [item["cause"] for item in complete(record)["items"]] == [None, None, "always solved"]
 
 
+@pytest.mark.parametrize(
+    ("label", "given", "cause"),
+    [
+        (0.0, 0.0, None),
+        (0.0, 0.5, "sees no difference"),
+        (0.5, 1.0, "sees a difference"),
+        (1.0, 0.0, "prefers the worse answer"),
+    ],
+)
+def test_causes_of_pairs(label: float, given: float, cause: str | None) -> None:
+    """A judge that sees too much or too little is named, as one that is wrong."""
+    record = make_record()
+    record["items"] = [make_item(n, 0.5 * n, 0.5 * n, 1) for n in range(3)]
+    record["items"].append(make_item(3, label, given, 1))
+    for item in record["items"]:
+        item["scores"] = {"win rate": item["output"]["label"]}
+    assert complete(record)["items"][3]["cause"] == cause
+
+
 def test_files(tmp_path: Path) -> None:
     """Between the marks stands the run; all else stays, and a second time nothing moves."""
     own = "# Mine\r\n<!-- examples:start -->\r\nold\r\n<!-- examples:end -->\r\nkept | \\1\r\n"

@@ -20,6 +20,7 @@ GROUPS = {
     "check": ("answers verified", "wrong rejected"),
 }
 OTHERS = "annotators' accuracy"
+TIE = 0.5  # of preferences, which are 0 and 1
 SOLVED = {0.0: "never solved", 1.0: "always solved"}  # either tells nothing
 
 
@@ -39,35 +40,58 @@ def _cause(one: Item, apart: float) -> str | None:
         return SOLVED.get(one["scores"]["solved"] or 0.0)
     if not labels or given is None or abs(given - fmean(labels.values())) < apart:
         return None
-    if "win rate" in one["scores"]:
-        return "prefers the worse answer"
-    return "rated too high" if given > fmean(labels.values()) else "rated too low"
+    above = given > fmean(labels.values())
+    if "win rate" not in one["scores"]:
+        return "rated too high" if above else "rated too low"
+    if given == TIE:
+        return "sees no difference"
+    worse = max(labels.values()) < TIE if above else min(labels.values()) > TIE
+    return "prefers the worse answer" if worse else "sees a difference"
 
 
 def _apart(items: Sequence[Item]) -> float:
-    """A quarter of the scale that was used, at least one step of it; of preferences all of it."""
+    """A quarter of the scale that was used, and at least one step of it."""
     labels = [one["input"].get("labels") or {} for one in items]
     used: list[float] = sorted({label for of_one in labels for label in of_one.values()})
     steps = [high - low for low, high in pairwise(used)]
-    if not steps or "win rate" in items[0]["scores"]:
-        return 1.0
-    return max((used[-1] - used[0]) / 4, min(steps))
+    return max((used[-1] - used[0]) / 4, min(steps)) if steps else 1.0
 
 
 def record(written: dict[str, Any], items: Sequence[Item]) -> dict[str, Any]:
     """Fields in the place of those that all kinds have; notes are added to theirs."""
-    values = {metric["name"]: metric["value"] for metric in written["metrics"]}
     apart = _apart(items)
     for one in items:
         one["cause"] = _cause(one, apart)
-    fields: dict[str, Any] = {"system": {"evaluator": "rules", **written.get("system", {})}}
-    if "win rate" in values:
-        fields["noun"] = "pairs"
-    elif "solved" in values:
-        fields["noun"] = "problems"
-    if "quality" in values and "accuracy" in values:
-        fields["headline"] = _headline(values)
+    fields = _of_mode(written, {metric["name"]: metric for metric in written["metrics"]})
     return fields | {"notes": levels(written.get("annotators", []))}
+
+
+def _of_mode(written: dict[str, Any], metrics: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    """What the items are called, what judged them, and the outcome in a sentence."""
+    if "win rate" in metrics:
+        return {"noun": "pairs", "headline": _winner(written["config"], metrics["win rate"])}
+    if "solved" in metrics:
+        span = _share(metrics["solved"])
+        said = f"{written['system']['solver'].capitalize()} solves {span} of the attempts."
+        return {"noun": "problems", "headline": said}
+    fields: dict[str, Any] = {"system": {"evaluator": "rules"}}
+    if "accuracy" in metrics:
+        fields["headline"] = _headline({name: one["value"] for name, one in metrics.items()})
+    return fields
+
+
+def _winner(config: dict[str, Any], metric: dict[str, Any]) -> str:
+    """Which system the judge prefers, where the interval says so."""
+    a, b = config["answers"]["a"], config["answers"]["b"]
+    low, high = metric["ci"] or (0.0, 1.0)
+    better = b if low > TIE else a if high < TIE else None
+    verdict = f"{better} is preferred" if better else "neither is shown to be better"
+    return f"{b} wins {_share(metric)} of the pairs against {a}, a tie being half: {verdict}."
+
+
+def _share(metric: dict[str, Any]) -> str:
+    span = f" [{metric['ci'][0]:.0%} to {metric['ci'][1]:.0%}]" if metric["ci"] else ""
+    return f"{metric['value']:.0%}{span}"
 
 
 def origin(name: str) -> str:
