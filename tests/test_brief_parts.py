@@ -217,6 +217,15 @@ def test_the_mode_that_has_a_write_up(tmp_path: Path, task: str, parts: list[str
     assert read(tmp_path, text, "evals").answers.get("parts", []) == parts
 
 
+def test_questions_from_documents(tmp_path: Path) -> None:
+    """A generator of problems gets the part where the problems are about documents."""
+    text = "# A question generator\n\nGenerate hard questions {}, and verify the answers.\n"
+    for task, parts in (("from a set of documents", ["questions"]), ("of arithmetic", [])):
+        proposal = read(tmp_path, text.format(task), "evals")
+        assert proposal.answers["mode"] == "generate"
+        assert proposal.answers.get("parts", []) == parts
+
+
 def test_items(tmp_path: Path) -> None:
     """Every kind of bullet is an item; greetings, history, columns and bare lead-ins are none."""
     text = (

@@ -6,6 +6,7 @@ import json
 import random
 import shutil
 import subprocess
+import sys
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -82,6 +83,36 @@ def test_record() -> None:
     assert "ann and ben rank alike; ben is -0.50 [-0.70 to -0.30] off" in results["notes"]
 
 
+def test_causes_go_by_the_scale() -> None:
+    """A step of the labels, but a quarter of a longer scale; what is always solved is named."""
+    record = make_record()
+    rated = enumerate([(0, 10), (10, 10), (100, 70)])
+    record["items"] = [make_item(n, label, given, 1) for n, (label, given) in rated]
+    assert [item["cause"] for item in complete(record)["items"]] == [None, None, "rated too low"]
+    for item, solved in zip(record["items"], (0.5, 0.9, 1.0), strict=True):
+        item |= {"input": {"question": "1, 2"}, "output": {}, "scores": {"solved": solved}}
+    assert [item["cause"] for item in complete(record)["items"]] == [None, None, "always solved"]
+
+
+@pytest.mark.parametrize(
+    ("label", "given", "cause"),
+    [
+        (0.0, 0.0, None),
+        (0.0, 0.5, "sees no difference"),
+        (0.5, 1.0, "sees a difference"),
+        (1.0, 0.0, "prefers the worse answer"),
+    ],
+)
+def test_causes_of_pairs(label: float, given: float, cause: str | None) -> None:
+    """A judge that sees too much or too little is named, as one that is wrong."""
+    record = make_record()
+    record["items"] = [make_item(n, 0.5 * n, 0.5 * n, 1) for n in range(3)]
+    record["items"].append(make_item(3, label, given, 1))
+    for item in record["items"]:
+        item["scores"] = {"win rate": item["output"]["label"]}
+    assert complete(record)["items"][3]["cause"] == cause
+
+
 def test_files(tmp_path: Path) -> None:
     """Between the marks stands the run; all else stays, and a second time nothing moves."""
     own = "# Mine\r\n<!-- examples:start -->\r\nold\r\n<!-- examples:end -->\r\nkept | \\1\r\n"
@@ -136,7 +167,7 @@ def test_questions() -> None:
 
 
 def other_data(project: Path) -> None:
-    """Nested rows, three annotators' files with numbers, and a confounder: the region."""
+    """Nested rows, three annotators' files with numbers, one in CSV; a confounder: the region."""
     draw = random.Random(4)
     rows, labels, ends = [], {name: [] for name in "abc"}, []
     for n in range(600):
@@ -157,10 +188,12 @@ def other_data(project: Path) -> None:
     for name, written in files.items():
         lines = (json.dumps(row) for row in written)
         (project / "data" / f"{name}.jsonl").write_text("\n".join(lines))
+    table = (f"{row['conversation']['ref']},{row['score']}\r\n" for row in labels["c"])
+    (project / "data" / "c.csv").write_text("\ufeffconversation.ref,score\r\n" + "".join(table))
     (project / "config.toml").write_text(
         '[conversations]\nfiles = ["data/log.jsonl"]\nid = "meta.ref"\n'
-        'cluster = ["meta.client.no"]\nsegments = ["meta.region"]\n'
-        '[labels]\nfiles = ["data/a.jsonl", "data/b.jsonl", "data/c.jsonl"]\n'
+        'cluster = ["meta.client.no", "meta.region"]\nsegments = ["meta.region"]\n'
+        '[labels]\nfiles = ["data/a.jsonl", "data/b.jsonl", "data/c.csv"]\n'
         'id = "conversation.ref"\nlabel = "score"\n'
         '[outcomes]\nfiles = ["data/ends.jsonl"]\nid = "ref"\nfields = ["complained"]\n'
     )
@@ -169,6 +202,20 @@ def other_data(project: Path) -> None:
     names = {f': "{old}"': f': "{new}"' for old, new in mapping.items()}
     names |= {'TURNS = "turns"': 'TURNS = "log.messages"', '"assistant"': '"agent"'}
     edit(evaluator, names)
+
+
+def alone(project: Path, folder: Path, row: dict[str, Any]) -> dict[str, Any]:
+    """What the evaluator's file says in a folder of its own, with the standard library alone."""
+    (evaluator,) = project.glob("src/*/evaluator.py")
+    folder.mkdir()
+    shutil.copy(evaluator, folder)
+    code = "import sys; sys.path.insert(0, '.'); import json, evaluator; "
+    code += "print(json.dumps(evaluator.Evaluator().evaluate(json.loads(sys.argv[1]))))"
+    command = [sys.executable, "-I", "-S", "-c", code, json.dumps(row)]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
 
 
 def test_life(tmp_path: Path) -> None:
@@ -189,7 +236,22 @@ def test_life(tmp_path: Path) -> None:
     changed = subprocess.run(["git", "diff", "--stat"], cwd=project, capture_output=True, text=True)
     assert changed.stdout == "", "a reviewer's run changes a tracked file"
 
+    late = {
+        "turn": 5,
+        "role": "assistant",
+        "text": "I guarantee it.",
+        "time": "2026-05-01T10:05:00Z",
+    }
+    asked = {"turn": 3, "role": "customer", "text": "When?", "time": "2026-05-01T10:00:00Z"}
+    found = alone(project, tmp_path / "one", {"turns": [asked, late], "unknown": [1]})
+    said = [(one["turn"], one["rule"], one["severity"]) for one in found["violations"]]
+    assert said == [(5, "slow reply", 0.2), (5, "promises", 0.3)]
+    assert (found["quality_score"], found["risk_score"]) == (0.56, 0.3)
+
     other_data(project)
+    messages = [{"no": 40, "by": "agent", "body": {"text": "It is definitely there."}}]
+    found = alone(project, tmp_path / "two", {"meta": {}, "log": {"messages": messages}})
+    assert [one["turn"] for one in found["violations"]] == [40]
     done = takehome("eval", "acme", VENV, cwd=tmp_path)
     assert done.returncode == 0, (done.stdout + done.stderr)[-4000:]
     second = read_results(run_files(project)[-1])

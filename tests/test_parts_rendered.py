@@ -19,6 +19,7 @@ TOGETHER = (
     [part for part in known_parts("rag") if part not in STORES[1:]],
 )
 FOR_THE_ENCODER = ("batching", "onnx")  # parts of the serving kind
+OF_A_MODE = {"writeup": "compare", "questions": "generate"}  # parts that evals has in other modes
 
 
 @pytest.fixture(scope="module")
@@ -82,8 +83,8 @@ def test_small(template: Path, tmp_path: Path, kind: str, part: str) -> None:
     serves = {"serves": "encoder"} if kind == "serving" and part in FOR_THE_ENCODER else {}
     for parts, name in (([], "without"), ([part], "with")):
         answers = {"kind": kind, "parts": parts, "package": "acme", **serves}
-        if (kind, part) == ("evals", "writeup"):
-            answers["mode"] = "compare"  # conversations has one without the part
+        if kind == "evals" and part in OF_A_MODE:
+            answers["mode"] = OF_A_MODE[part]
         scaffold.render(template, tmp_path / name, answers, title="Acme", ask=False)
     before = {path.relative_to(tmp_path / "without") for path in tmp_path.glob("without/**/*")}
     after = {path.relative_to(tmp_path / "with"): path for path in tmp_path.glob("with/**/*")}

@@ -63,6 +63,7 @@ PARTS: dict[str, dict[str, tuple[str, ...]]] = {
         "judge": ("judge",),
         "similarity": (),
         "ray": (),
+        "questions": (),
         **WRITTEN,
         "ci": ("ci",),
     },
@@ -112,6 +113,8 @@ NAMES = {
     "notebook": r"(?i:\b(?:jupyter )?notebooks?\b)",
     "similarity": r"(?i:\b(?:cosine|semantic|embedding)[- ]similarity\b|"
     r"\bsentence[- ](?:encoder|transformer)s?\b)",
+    "questions": r"(?i:\bquestions? .{0,30}\b(?:from|about|on|over) (?:\w+ ){0,4}"
+    r"(?:documents?|corpus|articles?|handbook|manuals?|pages|texts?)\b)",
     "ray": r"\bRay\b|(?i:larger than (?:memory|one machine|a (?:single )?machine))",
     "local-llm": r"(?i:\bllama\.cpp\b|\bGGUF\b|\b(?:local|small) (?:LLM|language model)s?\b)",
 }
@@ -122,7 +125,17 @@ _ONLY: dict[str, tuple[str, dict[str, tuple[str, ...]]]] = {
         {"batching": ("encoder",), "onnx": ("encoder",), "drift": ("predict",)},
     ),
     # Conversations have a write-up without the part.
-    "evals": ("conversations", {"writeup": ("compare", "generate")}),
+    "evals": (
+        "conversations",
+        {
+            "writeup": ("compare", "generate"),
+            "questions": ("generate",),
+            "judge": ("conversations",),
+            "similarity": ("conversations",),
+            "ray": ("conversations",),
+            "api": ("conversations",),
+        },
+    ),
 }
 # What decides most within a kind: the answer that most statements speak for, if one does.
 _CHOICES: dict[str, tuple[str, dict[str, str]]] = {

@@ -58,7 +58,8 @@ def over_runs(history: History, run: str, headline: Sequence[Metric]) -> list[Ch
     if len(history.runs) < 2:
         return []
     bounded = [m for m in headline if m["bounds"] and m["value"] is not None]
-    charts = [_tradeoff(history, run, bounded[0])] if bounded else []
+    timed = any(overall(one, LATENCY) for one in history.runs)
+    charts = [_tradeoff(history, run, bounded[0])] if bounded and timed else []
     for place, metric in enumerate(headline):
         dots = [_dot(r, metric["name"], f"{i}", run) for i, r in enumerate(history.runs, 1)]
         if all(dot.value is None for dot in dots):

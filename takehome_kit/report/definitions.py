@@ -93,7 +93,7 @@ DEFINITIONS = (
         EVALS,
     ),
     Definition(
-        r"^solutions verified|^wrong rejected",
+        r"^answers verified|^wrong rejected",
         "Share of the problems whose own solution the verifier accepts, and a near one refuses.",
         EVALS,
     ),

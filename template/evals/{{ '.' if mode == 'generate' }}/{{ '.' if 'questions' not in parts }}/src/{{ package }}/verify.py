@@ -30,3 +30,11 @@ def calculate(node: ast.expr) -> tuple[list[int], int]:
         right, b = calculate(node.right)
         return left + right, OPERATIONS[SIGNS[type(node.op)]](a, b)
     raise ValueError("neither a number nor one of the three operations")
+
+
+def check(problem: Problem) -> dict[str, float]:
+    """Whether the verifier takes the answer, and refuses one that is not far from it."""
+    return {
+        "answers verified": float(verify(problem, problem.answer)[0]),
+        "wrong rejected": float(not verify(problem, f"{problem.answer} + 1")[0]),
+    }

@@ -4,6 +4,8 @@ import operator
 import random
 from dataclasses import dataclass
 
+from .config import Config
+
 OPERATIONS = {"+": operator.add, "-": operator.sub, "*": operator.mul}
 PROMPT = """\
 Use each of the numbers {numbers} once, with +, - and *, and parentheses, to get {target}.
@@ -12,32 +14,32 @@ Reply with the expression on the last line and nothing else on that line."""
 
 @dataclass(frozen=True)
 class Problem:
-    """What is asked, and a solution that is known to be right."""
+    """What is asked, and an answer that is known to be right."""
 
     id: str
     difficulty: int  # how many numbers
     numbers: tuple[int, ...]
     target: int
-    solution: str
+    answer: str
 
     @property
     def prompt(self) -> str:
         return PROMPT.format(numbers=", ".join(map(str, self.numbers)), target=self.target)
 
 
-def generate(count: int, difficulties: list[int], seed: int) -> list[Problem]:
+def generate(config: Config) -> list[Problem]:
     """`count` different problems of each difficulty; the same seed gives the same problems."""
-    draw = random.Random(seed)
+    draw = random.Random(config.seed)
     problems: dict[tuple, Problem] = {}
-    for difficulty in difficulties:
-        wanted = len(problems) + count
+    for difficulty in config.difficulties:
+        wanted = len(problems) + config.count
         while len(problems) < wanted:
             numbers = tuple(sorted(draw.randint(1, 20) for _ in range(difficulty)))
-            solution, target = expression(list(numbers), draw)
+            answer, target = expression(list(numbers), draw)
             key = (numbers, target)
             if 0 < target < 1000 and key not in problems:
-                name = f"{difficulty}-{len(problems) - wanted + count + 1:03}"
-                problems[key] = Problem(name, difficulty, numbers, target, solution)
+                name = f"{difficulty}-{len(problems) - wanted + config.count + 1:03}"
+                problems[key] = Problem(name, difficulty, numbers, target, answer)
     return list(problems.values())
 
 
