@@ -3,12 +3,11 @@
 import logging
 from typing import Any
 
-import openai
 from fastapi import FastAPI, HTTPException
 from pydantic import BaseModel, Field
 
-from .agent import run, save
-from .config import UserError, load_config
+from .agent import new_file, run
+from .config import load_config
 from .shop import Shop
 from .tools import Toolbox
 
@@ -24,10 +23,11 @@ class Question(BaseModel, extra="forbid", str_strip_whitespace=True):
 
 
 class Answered(BaseModel):
-    """An answer, or null; the transcript has what led to it, without the prompt."""
+    """An answer, or null and why; the transcript has what led to it, without the prompt."""
 
     answer: str | None
     ended: str
+    said: str
     seconds: float
     tokens: dict[str, int]
     transcript: list[dict[str, Any]]
@@ -49,15 +49,14 @@ def tools() -> list[dict[str, Any]]:
 def answer(body: Question) -> Answered:
     """Answer a question; 502 where the model does not reply."""
     toolbox = Toolbox(Shop(config, body.question).tools())
-    try:
-        transcript = run(body.question, toolbox, config)
-    except (openai.OpenAIError, UserError) as error:
-        log.error("%s: %s", config.model, error)
-        raise HTTPException(502, "the model did not reply") from None
-    save(transcript)
+    transcript = run(body.question, toolbox, config, new_file())
+    if transcript.ended == "failed":
+        log.error("%s: %s", config.model, transcript.said)
+        raise HTTPException(502, "the model did not reply")
     return Answered(
         answer=transcript.answer,
         ended=transcript.ended,
+        said=transcript.said,
         seconds=transcript.seconds,
         tokens=transcript.tokens,
         transcript=transcript.messages[1:],
