@@ -13,7 +13,6 @@ from functools import wraps
 from importlib.metadata import distributions
 from pathlib import Path
 
-import openai
 from tqdm import tqdm
 
 from shop_assistant.agent import Transcript, run
@@ -61,12 +60,8 @@ def try_task(task: Task, name: str, config: Config) -> Item:
     if unknown := named - {tool.__name__ for tool in shop.tools()}:
         raise UserError(f"task {task.id} names tools that there are not: {', '.join(unknown)}")
     functions = [fail_first(tool, task.fails.get(tool.__name__, 0)) for tool in shop.tools()]
-    error = None
-    try:
-        transcript = run(task.question, Toolbox(functions), config)
-    except (openai.OpenAIError, UserError) as raised:
-        transcript, error = Transcript([], ended="failed"), str(raised)
-    item = make_item(task, name, transcript, error)
+    transcript = run(task.question, Toolbox(functions), config)
+    item = make_item(task, name, transcript)
     unchanged = shop.database.total_changes == before
     item["output"]["state_right"] = check_state(shop, task) if task.state else unchanged
     item["scores"] = metrics.score(item, task)
@@ -95,8 +90,9 @@ def fail_first(tool: Callable, times: int) -> Callable:
     return call
 
 
-def make_item(task: Task, name: str, transcript: Transcript, error: str | None) -> Item:
+def make_item(task: Task, name: str, transcript: Transcript) -> Item:
     """The record of one run."""
+    failed = transcript.ended == "failed"
     messages = transcript.messages[1:]  # the prompt is the same for all
     calls = [call["function"] for message in messages for call in message.get("tool_calls", [])]
     return {
@@ -111,9 +107,9 @@ def make_item(task: Task, name: str, transcript: Transcript, error: str | None) 
             "steps": sum(message["role"] == "assistant" for message in messages),
             "messages": messages,
         },
-        "latency_ms": {} if error else {"total": 1000 * transcript.seconds},
+        "latency_ms": {} if failed else {"total": 1000 * transcript.seconds},
         "tokens": dict(transcript.tokens),
-        "error": error,
+        "error": transcript.said if failed else None,
     }
 
 

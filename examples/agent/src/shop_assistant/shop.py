@@ -19,7 +19,7 @@ class Shop:
 
     def __init__(self, config: Config, question: str) -> None:
         self.named = set(re.findall(r"\d+", question))  # the numbers in the customer's own words
-        self.database = sqlite3.connect(":memory:")
+        self.database = sqlite3.connect(":memory:", isolation_level=None)
         self.database.row_factory = sqlite3.Row
         try:
             self.database.executescript((ROOT / config.database).read_text(encoding="utf-8"))

@@ -25,15 +25,16 @@ def ask_model(document: Document, config: Config) -> tuple[dict, dict[str, int]]
     messages = [{"role": "system", "content": system}, {"role": "user", "content": user}]
     # A local server asks for no key, the client for one that is not empty.
     client = openai.OpenAI(api_key=os.environ.get("OPENAI_API_KEY") or "none", max_retries=5)
-    # Neither temperature nor token limit is sent: some models refuse them.
+    form = {"name": "fields", "schema": schema, "strict": True}
+    options = {"temperature": 0, "response_format": {"type": "json_schema", "json_schema": form}}
     create = partial(client.chat.completions.create, model=config.model, messages=messages)
     try:
-        form = {"name": "fields", "schema": schema, "strict": True}
-        reply = create(response_format={"type": "json_schema", "json_schema": form})
+        reply = create(**options)
     except openai.BadRequestError as error:
-        if "response_format" not in str(error):
+        taken = {name: value for name, value in options.items() if name not in str(error)}
+        if taken == options:
             raise
-        reply = create()  # the server takes no schema; it stands in the prompt, too
+        reply = create(**taken)  # some models take neither; the prompt has the schema, too
     if not getattr(reply, "choices", None):  # some servers send errors, or a page, as a success
         raise openai.OpenAIError(f"no completion, but {str(reply)[-200:]}")
     usage = reply.usage
