@@ -8,12 +8,12 @@ import pytest
 
 from shop_assistant.agent import Transcript, run
 from shop_assistant.config import Config
-from shop_assistant.shop import Shop
 from shop_assistant.tools import Toolbox, ToolError, calculate
+from shop_assistant.world import World
 
 
 def ask(question: str, config: Config, path: Path | None = None) -> Transcript:
-    return run(question, Toolbox(Shop(config, question).tools()), config, path)
+    return run(question, Toolbox(World(config, question).tools()), config, path)
 
 
 @pytest.mark.parametrize("expression", ["", "1 +", "1 / 0", "9 ** 9 ** 9", "x", "print(1)"])
@@ -24,14 +24,14 @@ def test_arithmetic(expression: str) -> None:
 
 
 def test_the_shop(config: Config) -> None:
-    shop = Shop(config, "Please cancel order 7 and order 8.")
-    assert [row["name"] for row in shop.find_products("lamp")] == ["Wax Lamp", "Storm Lamp"]
-    assert [row["price"] for row in shop.find_products(category="lights", max_price=9)] == [8.5]
-    assert shop.find_products(category="tents") == shop.find_products("' OR 1=1 --") == []
-    assert shop.cancel_order(7)["status"] == shop.get_order(7)["status"] == "cancelled"
+    world = World(config, "Please cancel order 7 and order 8.")
+    assert [row["name"] for row in world.find_products("lamp")] == ["Wax Lamp", "Storm Lamp"]
+    assert [row["price"] for row in world.find_products(category="lights", max_price=9)] == [8.5]
+    assert world.find_products(category="tents") == world.find_products("' OR 1=1 --") == []
+    assert world.cancel_order(7)["status"] == world.get_order(7)["status"] == "cancelled"
     with pytest.raises(ToolError, match="not being processed any more"):
-        shop.cancel_order(8)
-    assert Shop(config, "").get_order(7)["status"] == "processing"
+        world.cancel_order(8)
+    assert World(config, "").get_order(7)["status"] == "processing"
 
 
 @pytest.mark.parametrize(

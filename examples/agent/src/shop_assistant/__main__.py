@@ -6,8 +6,8 @@ import sys
 
 from .agent import new_file, run
 from .config import UserError, load_config
-from .shop import Shop
 from .tools import Toolbox
+from .world import World
 
 
 def main() -> int:
@@ -17,10 +17,10 @@ def main() -> int:
     question, path = parser.parse_args().question, new_file()
     try:
         config = load_config()
-        shop = Shop(config, question)
+        world = World(config, question)
     except UserError as error:
         parser.error(str(error))
-    transcript = run(question, Toolbox(shop.tools()), config, path)
+    transcript = run(question, Toolbox(world.tools()), config, path)
     steps = transcript.messages[2:]
     for message in steps:
         print(json.dumps(message, ensure_ascii=False), file=sys.stderr)

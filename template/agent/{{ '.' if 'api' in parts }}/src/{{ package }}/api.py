@@ -8,8 +8,8 @@ from pydantic import BaseModel, Field
 
 from .agent import new_file, run
 from .config import load_config
-from .shop import Shop
 from .tools import Toolbox
+from .world import World
 
 config = load_config()
 app = FastAPI(title="An agent with tools")
@@ -42,13 +42,13 @@ def health() -> dict[str, str]:
 @app.get("/tools")
 def tools() -> list[dict[str, Any]]:
     """The tools with their JSON schemas."""
-    return Toolbox(Shop(config, question="").tools()).schemas()
+    return Toolbox(World(config, question="").tools()).schemas()
 
 
 @app.post("/run")
 def answer(body: Question) -> Answered:
     """Answer a question; 502 where the model does not reply."""
-    toolbox = Toolbox(Shop(config, body.question).tools())
+    toolbox = Toolbox(World(config, body.question).tools())
     transcript = run(body.question, toolbox, config, new_file())
     if transcript.ended == "failed":
         log.error("%s: %s", config.model, transcript.said)

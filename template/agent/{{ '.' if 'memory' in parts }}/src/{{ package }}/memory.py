@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from .config import ROOT, Config, UserError
-from .shop import Shop
+from .world import World
 
 FOLDER = ROOT / "conversations"
 
@@ -23,21 +23,21 @@ def recall(name: str, config: Config) -> list[dict[str, Any]]:
     return [message for line in lines[-config.memory :] for message in json.loads(line)]
 
 
-def restore(name: str, shop: Shop) -> None:
-    """Put the shop into the state in which the conversation left it."""
+def restore(name: str, world: World) -> None:
+    """Put the world into the state in which the conversation left it."""
     path = file_of(name, "sqlite")
     if path.exists():
         with closing(sqlite3.connect(path)) as kept:
-            kept.backup(shop.database)
+            kept.backup(world.database)
 
 
-def remember(name: str, question: str, answer: str | None, shop: Shop) -> None:
-    """Add an exchange to a conversation, and keep the state of the shop."""
+def remember(name: str, question: str, answer: str | None, world: World) -> None:
+    """Add an exchange to a conversation, and keep the state of the world."""
     FOLDER.mkdir(exist_ok=True)
     with file_of(name, "jsonl").open("a", encoding="utf-8") as file:
         print(json.dumps(exchange_of(question, answer), ensure_ascii=False), file=file)
     with closing(sqlite3.connect(file_of(name, "sqlite"))) as kept:
-        shop.database.backup(kept)
+        world.database.backup(kept)
 
 
 def exchange_of(question: str, answer: str | None) -> list[dict[str, Any]]:

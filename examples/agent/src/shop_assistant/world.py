@@ -14,7 +14,7 @@ Row = dict[str, Any]
 HITS = 3  # sections that a search returns
 
 
-class Shop:
+class World:
     """The shop as one question meets it: made anew, so that no run sees another's changes."""
 
     def __init__(self, config: Config, question: str) -> None:
