@@ -46,7 +46,7 @@ def find(name: str, page: str) -> Iterator[str]:
     for line, below in pairwise([*lines, ""]):
         for cell in CELL.finditer(line):
             if match := label.fullmatch(cell[0]):
-                places = [match[1]] if match[1] else neighbours(cell, below)
+                places = [match[1], *neighbours(cell, below)]  # Total (EUR) has it beside it
                 yield from [place for place in places if fits(place, value_type(name))][:1]
 
 
