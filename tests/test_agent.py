@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import ROOT
 
 from takehome_kit import brief
 from takehome_kit.analysis.agent import cause
@@ -171,3 +173,17 @@ def test_what_is_tried_again_is_the_same_task(tmp_path: Path) -> None:
     again = make_item("t1 (2)", 1.0, cluster="t1")
     twice = make_run(tmp_path / "model", [make_item("t1"), again])
     assert once["hashes"]["golden"] == twice["hashes"]["golden"]
+
+
+def test_no_question_is_its_own_answer() -> None:
+    """A model that only repeats what it was asked succeeds in no task of the sample."""
+    lines = (ROOT / "template" / "agent" / "evals" / "tasks.jsonl.jinja").read_text().splitlines()
+    tasks = [json.loads(line) for line in lines if line.startswith('{"')]
+    echoed = [
+        task["id"]
+        for task in tasks
+        if task["answer"] is not None
+        and all(re.search(rf"\b(?:{part})\b", task["question"]) for part in task["answer"])
+    ]
+    assert len(tasks) > 40
+    assert echoed == []

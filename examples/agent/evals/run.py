@@ -13,13 +13,12 @@ from functools import wraps
 from importlib.metadata import distributions
 from pathlib import Path
 
-import openai
 from tqdm import tqdm
 
 from shop_assistant.agent import Transcript, run
 from shop_assistant.config import ROOT, Config, UserError, load_config
-from shop_assistant.shop import Shop
 from shop_assistant.tools import Toolbox
+from shop_assistant.world import World
 
 from . import metrics
 from .metrics import Figure, Item
@@ -54,29 +53,25 @@ def try_all(tasks: list[Task], repeats: int, config: Config) -> list[Item]:
 
 
 def try_task(task: Task, name: str, config: Config) -> Item:
-    """One run of a task in a shop of its own; a failure is recorded."""
-    shop = Shop(config, task.question)
-    before = shop.database.total_changes
+    """One run of a task in a world of its own; a failure is recorded."""
+    world = World(config, task.question)
+    before = world.database.total_changes
     named = {*task.fails, *(call.name for call in task.calls or [])}
-    if unknown := named - {tool.__name__ for tool in shop.tools()}:
+    if unknown := named - {tool.__name__ for tool in world.tools()}:
         raise UserError(f"task {task.id} names tools that there are not: {', '.join(unknown)}")
-    functions = [fail_first(tool, task.fails.get(tool.__name__, 0)) for tool in shop.tools()]
-    error = None
-    try:
-        transcript = run(task.question, Toolbox(functions), config)
-    except (openai.OpenAIError, UserError) as raised:
-        transcript, error = Transcript([], ended="failed"), str(raised)
-    item = make_item(task, name, transcript, error)
-    unchanged = shop.database.total_changes == before
-    item["output"]["state_right"] = check_state(shop, task) if task.state else unchanged
+    functions = [fail_first(tool, task.fails.get(tool.__name__, 0)) for tool in world.tools()]
+    transcript = run(task.question, Toolbox(functions), config)
+    item = make_item(task, name, transcript)
+    unchanged = world.database.total_changes == before
+    item["output"]["state_right"] = check_state(world, task) if task.state else unchanged
     item["scores"] = metrics.score(item, task)
     return item
 
 
-def check_state(shop: Shop, task: Task) -> bool:
+def check_state(world: World, task: Task) -> bool:
     """Whether each query of the task gives what it should. Raises `UserError` for bad SQL."""
     try:
-        rows = {query: shop.database.execute(query).fetchone() for query in task.state}
+        rows = {query: world.database.execute(query).fetchone() for query in task.state}
     except sqlite3.Error as error:
         raise UserError(f"the state of task {task.id} cannot be read: {error}") from None
     return all(row is not None and row[0] == task.state[query] for query, row in rows.items())
@@ -95,8 +90,9 @@ def fail_first(tool: Callable, times: int) -> Callable:
     return call
 
 
-def make_item(task: Task, name: str, transcript: Transcript, error: str | None) -> Item:
+def make_item(task: Task, name: str, transcript: Transcript) -> Item:
     """The record of one run."""
+    failed = transcript.ended == "failed"
     messages = transcript.messages[1:]  # the prompt is the same for all
     calls = [call["function"] for message in messages for call in message.get("tool_calls", [])]
     return {
@@ -111,9 +107,9 @@ def make_item(task: Task, name: str, transcript: Transcript, error: str | None) 
             "steps": sum(message["role"] == "assistant" for message in messages),
             "messages": messages,
         },
-        "latency_ms": {} if error else {"total": 1000 * transcript.seconds},
+        "latency_ms": {} if failed else {"total": 1000 * transcript.seconds},
         "tokens": dict(transcript.tokens),
-        "error": error,
+        "error": transcript.said if failed else None,
     }
 
 

@@ -4,17 +4,21 @@ import json
 from pathlib import Path
 from types import SimpleNamespace
 
-import openai
 import pytest
 
-from shop_assistant.agent import Transcript, run, save
+from shop_assistant.agent import Transcript, run
 from shop_assistant.config import Config
-from shop_assistant.shop import Shop
 from shop_assistant.tools import Toolbox, ToolError, calculate
+from shop_assistant.world import World
 
 
-def ask(question: str, config: Config) -> Transcript:
-    return run(question, Toolbox(Shop(config, question).tools()), config)
+def get_order(number: int) -> dict:
+    """Look an order up."""
+    return {"number": number, "status": "processing"}
+
+
+def ask(chat: SimpleNamespace, path: Path | None = None) -> Transcript:
+    return run("Where is order 7?", Toolbox([get_order]), chat.config, path)
 
 
 @pytest.mark.parametrize("expression", ["", "1 +", "1 / 0", "9 ** 9 ** 9", "x", "print(1)"])
@@ -25,14 +29,14 @@ def test_arithmetic(expression: str) -> None:
 
 
 def test_the_shop(config: Config) -> None:
-    shop = Shop(config, "Please cancel order 7 and order 8.")
-    assert [row["name"] for row in shop.find_products("lamp")] == ["Wax Lamp", "Storm Lamp"]
-    assert [row["price"] for row in shop.find_products(category="lights", max_price=9)] == [8.5]
-    assert shop.find_products(category="tents") == shop.find_products("' OR 1=1 --") == []
-    assert shop.cancel_order(7)["status"] == shop.get_order(7)["status"] == "cancelled"
-    with pytest.raises(ToolError, match="not being processed any more"):
-        shop.cancel_order(8)
-    assert Shop(config, "").get_order(7)["status"] == "processing"
+    world = World(config, "Please cancel order 7 and order 8.")
+    assert [row["name"] for row in world.find_products("lamp")] == ["Wax Lamp", "Storm Lamp"]
+    assert [row["price"] for row in world.find_products(category="lights", max_price=9)] == [8.5]
+    assert world.find_products(category="tents") == world.find_products("' OR 1=1 --") == []
+    assert world.cancel_order(7)["status"] == world.get_order(7)["status"] == "cancelled"
+    for number, why in {8: "is not being processed any more", 9: "has not named order 9"}.items():
+        with pytest.raises(ToolError, match=why):
+            world.cancel_order(number)
 
 
 @pytest.mark.parametrize(
@@ -47,20 +51,19 @@ def test_the_shop(config: Config) -> None:
     ],
 )
 def test_rules(config: Config, question: str, answer: str | None) -> None:
-    assert ask(question, config).answer == answer
+    assert run(question, Toolbox(World(config, question).tools()), config).answer == answer
 
 
 def test_a_model_calls_tools_and_answers(chat: SimpleNamespace, tmp_path: Path) -> None:
     chat.replies = [("get_order", '{"number": 7}'), "<think>In work?</think>\n\nIt is in work."]
-    transcript = ask("Where is order 7?", chat.config)
+    transcript = ask(chat, tmp_path / "kept" / "1.json")
     assert (transcript.answer, transcript.ended) == ("It is in work.", "answered")
     assert transcript.tokens == {"prompt": 14, "completion": 6}
     sent = chat.requests[1]["messages"]
-    assert [message["role"] for message in sent] == ["system", "user", "assistant", "tool"]
     assert sent[2]["tool_calls"][0]["id"] == sent[3]["tool_call_id"] == "c1"
     schemas = {tool["function"]["name"]: tool["function"] for tool in chat.requests[1]["tools"]}
     assert schemas["get_order"]["parameters"]["properties"]["number"]["type"] == "integer"
-    assert json.loads(save(transcript, tmp_path).read_text())["messages"] == transcript.messages
+    assert json.loads((tmp_path / "kept" / "1.json").read_text()) == vars(transcript)
 
 
 @pytest.mark.parametrize(
@@ -69,35 +72,33 @@ def test_a_model_calls_tools_and_answers(chat: SimpleNamespace, tmp_path: Path) 
         ("get_order", '{"number": ', "arguments: Invalid JSON"),
         ("get_order", None, "must be an array or an object"),
         ("get_order", {"no": 7}, "number: Missing required argument"),
-        ("refund_order", '{"number": 7}', "there is no tool refund_order; there are find_products"),
-        ("cancel_order", '{"number": 8}', "the customer has not named order 8"),
+        ("refund_order", '{"number": 7}', "there is no tool refund_order; there are get_order"),
     ],
 )
 def test_a_call_that_is_wrong_can_be_corrected(
     chat: SimpleNamespace, name: str, arguments: object, error: str
 ) -> None:
     chat.replies = [(name, arguments), ("get_order", {"number": 7}), "In work."]
-    transcript = ask("Where is order 7?", chat.config)
+    transcript = ask(chat)
     first, second = (one["content"] for one in transcript.messages if one["role"] == "tool")
     assert error in json.loads(first)["error"]
     assert json.loads(second)["result"]["status"] == "processing"
 
 
 @pytest.mark.parametrize(
-    ("replies", "ended"),
+    ("replies", "ended", "said"),
     [
-        (["<think>Hm.</think>", None, "NO_ANSWER I cannot send mail."], "refused"),
-        ([("get_order", '{"number": 7}')] * 4, "step limit"),
+        (["<think>Hm.</think>", None, "."], "failed", "the model's reply was empty twice"),
+        (["<think>Hm.</think>", "NO_ANSWER I cannot."], "refused", "I cannot."),
+        ([("get_order", '{"number": 7}')] * 4, "step limit", "no answer in 4 replies"),
+        ([(429, "slow down"), (400, "no tools here")], "failed", "no tools here"),
+        ([(200, "no tools here")], "failed", "no tools here"),  # some send errors as a success
     ],
 )
-def test_a_run_may_end_without_an_answer(chat: SimpleNamespace, replies: list, ended: str) -> None:
+def test_a_run_without_an_answer(
+    chat: SimpleNamespace, tmp_path: Path, replies: list, ended: str, said: str
+) -> None:
     chat.replies = list(replies)
-    assert (ask("Mail me.", chat.config).ended, len(chat.requests)) == (ended, len(replies))
-
-
-@pytest.mark.parametrize("status", [200, 400])  # some servers send errors as a success
-def test_what_a_server_refuses(chat: SimpleNamespace, status: int) -> None:
-    chat.replies = [(429, "slow down"), "Yes.", (status, "test does not support tools")]
-    assert ask("Is it there?", chat.config).answer == "Yes."
-    with pytest.raises(openai.OpenAIError, match="does not support tools"):
-        ask("Is it there?", chat.config)
+    transcript = ask(chat, tmp_path / "1.json")
+    assert (transcript.answer, transcript.ended, said in transcript.said) == (None, ended, True)
+    assert json.loads((tmp_path / "1.json").read_text())["ended"] == ended

@@ -13,7 +13,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from invoice_reader.config import ROOT, Config, UserError, load_config
-from invoice_reader.documents import list_files, read_all
+from invoice_reader.documents import Document, list_files, read_all
 from invoice_reader.extract import Extraction, extract
 
 from .metrics import Item, score, summarise, summarise_documents
@@ -28,14 +28,16 @@ def measure() -> dict:
     config = load_config()
     folder, table = find_data(ROOT / config.documents)
     truths = read_truth(table)
-    results = extract_all(folder, truths, config)
+    documents = {document.name: document for document in read_all(folder)}
+    results = extract_all(truths, documents, config)
     items = make_items(truths, results)
     figures = summarise(items) + summarise_documents(results, config)
     if config.model:
-        by_rules = extract_all(folder, truths, replace(config, model=None))
+        by_rules = extract_all(truths, documents, replace(config, model=None))
         baseline = summarise(make_items(truths, by_rules))
         figures += [row | {"name": f"{row['name']} of the rules"} for row in baseline[:4]]
     name = "truth" if table.parent == EVALS else "sample"
+    unlabelled = documents.keys() - {truth.document for truth in truths}
     unread = [{"path": one.document, "reason": one.error} for one in results if one.error]
     record = {
         "schema_version": 2,
@@ -56,7 +58,7 @@ def measure() -> dict:
         "metrics": figures,
         "thresholds": tomllib.loads((EVALS / "thresholds.toml").read_text(encoding="utf-8")),
         "items": items,
-        "notes": [],
+        "notes": [f"no row of truth: {name}" for name in sorted(unlabelled)[:10]],
     }
     write(record)
     return record
@@ -72,17 +74,14 @@ def find_data(folder: Path) -> tuple[Path, Path]:
     raise UserError("evals/truth.csv is not there: a row a document, a column a field")
 
 
-def extract_all(folder: Path, truths: list[Truth], config: Config) -> list[Extraction]:
+def extract_all(
+    truths: list[Truth], documents: dict[str, Document], config: Config
+) -> list[Extraction]:
     """Extract each document that has a row. Raises `UserError` when the first three all fail."""
-    documents, skipped = read_all(folder)
-    texts = {document.name: document for document in documents}
     results = []
     for name in tqdm([truth.document for truth in truths], disable=None):
-        if name in texts:
-            results.append(extract(texts[name], config))
-        else:
-            reason = skipped.get(name, f"it is not in {folder}")
-            results.append(Extraction(document=name, error=reason))
+        missing = Document(name, [], error=f"it is not in {config.documents}")
+        results.append(extract(documents.get(name, missing), config))
         if len(results) == 3 and all(result.error for result in results):
             raise UserError(f"the first three documents fail; {name}: {results[-1].error}")
     return results

@@ -29,7 +29,7 @@ def read_truth(path: Path) -> list[Truth]:
     try:
         text = path.read_text(encoding="utf-8-sig")
         if path.suffix == ".jsonl":
-            rows = [json.loads(line) for line in text.splitlines() if line.strip()]
+            rows = [json.loads(line) for line in text.split("\n") if line.strip()]
         else:
             rows = read_csv(text)
     except ValueError as error:
@@ -47,7 +47,7 @@ def read_row(row: dict[str, Any], place: str) -> Truth:
         raise UserError(f"{place}: it needs a column `document` with the file's name")
     cells = dict.fromkeys(Fields.model_fields) | row
     known = {
-        name: None if cell in (None, "") else {"value": cell, "page": 1, "evidence": ""}
+        name: None if is_empty(cell) else {"value": cell, "page": 1, "evidence": ""}
         for name, cell in cells.items()
     }
     try:
@@ -55,7 +55,12 @@ def read_row(row: dict[str, Any], place: str) -> Truth:
     except ValidationError as error:
         wrong = error.errors()[0]
         raise UserError(f"{place}, {wrong['loc'][0]}: {wrong['msg']}") from None
-    return Truth(unicodedata.normalize("NFC", document), part or "all", fields)
+    return Truth(unicodedata.normalize("NFC", document.strip()), part or "all", fields)
+
+
+def is_empty(cell: object) -> bool:
+    """Whether a cell states nothing, as a spreadsheet, pandas or Python writes that."""
+    return str(cell).strip().lower() in {"", "nan", "none", "null"}
 
 
 def read_csv(text: str) -> list[dict[str, Any]]:

@@ -4,33 +4,29 @@ import argparse
 import json
 import sys
 
-import openai
-
-from .agent import run, save
+from .agent import new_file, run
 from .config import UserError, load_config
-from .shop import Shop
 from .tools import Toolbox
+from .world import World
 
 
 def main() -> int:
     """Answer; the exit code is 2 for bad input, 3 for a model that does not answer."""
     parser = argparse.ArgumentParser(prog="python -m shop_assistant", description=__doc__)
     parser.add_argument("question")
-    question = parser.parse_args().question
+    question, path = parser.parse_args().question, new_file()
     try:
         config = load_config()
-        transcript = run(question, Toolbox(Shop(config, question).tools()), config)
+        world = World(config, question)
     except UserError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
-    except openai.OpenAIError as error:
-        print(f"error: {config.model} did not answer: {error}", file=sys.stderr)
-        return 3
-    for message in transcript.messages[2:]:
+        parser.error(str(error))
+    transcript = run(question, Toolbox(world.tools()), config, path)
+    steps = transcript.messages[2:]
+    for message in steps:
         print(json.dumps(message, ensure_ascii=False), file=sys.stderr)
-    print(transcript.answer or f"No answer ({transcript.ended}).")
-    print(f"transcript: {save(transcript)}", file=sys.stderr)
-    return 0
+    print(f"transcript: {path}", file=sys.stderr)
+    print(transcript.answer or f"No answer, {transcript.ended}: {transcript.said}")
+    return 3 if transcript.ended == "failed" else 0
 
 
 if __name__ == "__main__":

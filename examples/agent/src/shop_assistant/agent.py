@@ -3,10 +3,13 @@
 import json
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+import openai
 
 from .config import ROOT, Config
 from .model import ask_model
@@ -19,37 +22,66 @@ EMPTY = "Your reply was empty: call a tool, or answer."
 
 @dataclass
 class Transcript:
-    """A run in OpenAI's messages; `answer` is None for a refusal and at the step limit."""
+    """A run in OpenAI's messages, and what came of it."""
 
     messages: list[dict[str, Any]]
-    answer: str | None = None
-    ended: str = "step limit"  # or answered, refused
+    ended: str | None = None  # answered, refused, failed, step limit
+    said: str = ""  # the answer, or why there is none
     tokens: Counter = field(default_factory=Counter)
     seconds: float = 0.0
 
+    @property
+    def answer(self) -> str | None:
+        """What was said, if it is an answer."""
+        return self.said if self.ended == "answered" else None
 
-def run(question: str, toolbox: Toolbox, config: Config) -> Transcript:
-    """Answer a question. Raises `openai.OpenAIError` for a model that does not reply."""
+    def save(self, path: Path | None) -> None:
+        """Write what there is so far, if it is to be kept."""
+        if path:
+            path.parent.mkdir(exist_ok=True)
+            text = json.dumps(vars(self), indent=1, ensure_ascii=False)
+            path.write_text(text, encoding="utf-8")
+
+
+def run(question: str, toolbox: Toolbox, config: Config, path: Path | None = None) -> Transcript:
+    """Answer a question; the transcript is kept at `path` as it grows."""
     began = time.perf_counter()
     system = (ROOT / "prompts" / "agent.txt").read_text(encoding="utf-8")
     messages = [{"role": "system", "content": system}, {"role": "user", "content": question}]
     transcript = Transcript(messages)
     decide = ask_model if config.model else follow_rules
     for _ in range(config.max_steps):
-        reply, tokens = decide(messages, toolbox, config)
-        messages.append(reply)
-        transcript.tokens.update(tokens)
-        if "tool_calls" in reply:
-            messages += [call_tool(call, toolbox) for call in reply["tool_calls"]]
-        elif reply["content"]:
-            refused = NO_ANSWER in reply["content"]
-            transcript.ended = "refused" if refused else "answered"
-            transcript.answer = None if refused else reply["content"]
-            break
-        else:
-            messages.append({"role": "user", "content": EMPTY})
-    transcript.seconds = time.perf_counter() - began
+        take_step(transcript, decide, toolbox, config)
+        transcript.seconds = time.perf_counter() - began
+        transcript.save(path)
+        if transcript.ended:
+            return transcript
+    transcript.ended, transcript.said = "step limit", f"no answer in {config.max_steps} replies"
+    transcript.save(path)
     return transcript
+
+
+def take_step(transcript: Transcript, decide: Callable, toolbox: Toolbox, config: Config) -> None:
+    """Take one reply: call the tools that it names, or end the run."""
+    messages = transcript.messages
+    try:
+        reply, tokens = decide(messages, toolbox, config)
+    except openai.OpenAIError as error:
+        transcript.ended, transcript.said = "failed", str(error)
+        return
+    messages.append(reply)
+    transcript.tokens.update(tokens)
+    said = reply["content"]
+    if "tool_calls" in reply:
+        messages += [call_tool(call, toolbox) for call in reply["tool_calls"]]
+    elif NO_ANSWER in said:
+        transcript.ended, transcript.said = "refused", said.replace(NO_ANSWER, "").strip()
+    elif said:
+        transcript.ended, transcript.said = "answered", said
+    elif messages[-2]["content"] == EMPTY:
+        transcript.ended, transcript.said = "failed", "the model's reply was empty twice"
+    else:
+        messages.append({"role": "user", "content": EMPTY})
 
 
 def call_tool(call: dict[str, Any], toolbox: Toolbox) -> dict[str, Any]:
@@ -61,9 +93,6 @@ def call_tool(call: dict[str, Any], toolbox: Toolbox) -> dict[str, Any]:
     return {"role": "tool", "tool_call_id": call["id"], "content": result}
 
 
-def save(transcript: Transcript, folder: Path = ROOT / "transcripts") -> Path:
-    """Write the transcript to a file named by the time."""
-    folder.mkdir(exist_ok=True)
-    path = folder / f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}Z.json"
-    path.write_text(json.dumps(vars(transcript), indent=1, ensure_ascii=False), encoding="utf-8")
-    return path
+def new_file(folder: Path = ROOT / "transcripts") -> Path:
+    """Where the next transcript is kept, named by the time."""
+    return folder / f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}Z.json"

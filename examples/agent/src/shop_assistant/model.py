@@ -37,5 +37,4 @@ def ask_model(
 def client() -> openai.OpenAI:
     """The client, which waits for rate limits and tries again by itself."""
     # A local server asks for no key, the client for one that is not empty.
-    key = os.environ.get("OPENAI_API_KEY") or "none"
-    return openai.OpenAI(api_key=key, max_retries=5, timeout=120)
+    return openai.OpenAI(api_key=os.environ.get("OPENAI_API_KEY") or "none", max_retries=5)

@@ -32,8 +32,8 @@ class Toolbox:
         """Call a tool; returns JSON, a `result` or an `error` that the model can act on."""
         try:
             said = {"result": self.checked_call(name, arguments)}
-        except (ToolError, OSError, ArithmeticError) as error:
-            said = {"error": str(error)}
+        except Exception as error:  # whatever a tool raises, the model may find a way around it
+            said = {"error": str(error) or type(error).__name__}
         return json.dumps(said, ensure_ascii=False, default=str)
 
     def checked_call(self, name: str, arguments: str) -> Any:

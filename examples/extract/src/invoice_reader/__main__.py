@@ -3,7 +3,6 @@
 import argparse
 import sys
 from pathlib import Path
-from zipfile import BadZipFile
 
 from pydantic import TypeAdapter
 
@@ -15,18 +14,16 @@ from .extract import Extraction, extract
 def main() -> int:
     """Print the results; exit code 2 for bad input, 1 where a document could not be read."""
     parser = argparse.ArgumentParser(prog="python -m invoice_reader", description=__doc__)
-    parser.add_argument("path", type=Path, help="PDF, Word, text; or a folder or ZIP of them")
+    parser.add_argument("path", type=Path, help="PDF, Word, HTML, text; or a folder or ZIP of them")
     path = parser.parse_args().path
     try:
         config = load_config()
-        documents, skipped = read_all(path.resolve(strict=True))
-        if not documents and not skipped:
+        documents = read_all(path.resolve(strict=True))
+        if not documents:
             raise UserError(f"{path} holds no document")
-    except (UserError, OSError, BadZipFile) as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
+    except (UserError, OSError) as error:
+        parser.error(str(error))
     results = [extract(document, config) for document in documents]
-    results += [Extraction(document=name, error=reason) for name, reason in skipped.items()]
     print(TypeAdapter(list[Extraction]).dump_json(results, indent=2).decode())
     failed = [result for result in results if result.error]
     for result in failed:

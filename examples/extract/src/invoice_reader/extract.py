@@ -3,7 +3,6 @@
 import time
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import openai
 from pydantic import BaseModel, ValidationError
@@ -12,8 +11,8 @@ from .config import Config
 from .documents import Document
 from .model import ask_model
 from .rules import find_by_rules
-from .schema import Fields, Found
-from .values import plain, values_in
+from .schema import Fields, Found, value_type
+from .values import says, values_in
 
 
 class Extraction(BaseModel):
@@ -24,12 +23,14 @@ class Extraction(BaseModel):
     invalid: dict[str, str] = {}  # what does not fit the schema
     unfounded: dict[str, str] = {}  # what the document does not say
     error: str | None = None  # why nothing was extracted
-    seconds: float = 0.0
+    seconds: float = 0.0  # of reading and extracting
     tokens: dict[str, int] = {}
 
 
 def extract(document: Document, config: Config) -> Extraction:
     """Find the values, then check them by the schema and by the document."""
+    if document.error:
+        return Extraction(document=document.name, error=document.error)
     began = time.perf_counter()
     try:
         raw, tokens = ask_model(document, config) if config.model else (find_by_rules(document), {})
@@ -38,11 +39,11 @@ def extract(document: Document, config: Config) -> Extraction:
     fields, invalid = validate(raw)
     result = Extraction(document=document.name, fields=fields, invalid=invalid, tokens=tokens)
     result.unfounded = drop_unfounded(fields, document)
-    result.seconds = time.perf_counter() - began
+    result.seconds = document.seconds + time.perf_counter() - began
     return result
 
 
-def validate(raw: dict[str, Any]) -> tuple[Fields, dict[str, str]]:
+def validate(raw: dict) -> tuple[Fields, dict[str, str]]:
     """The fields, null where they do not fit the schema; and what is wrong with those."""
     try:
         return Fields.model_validate(raw), {}
@@ -53,26 +54,22 @@ def validate(raw: dict[str, Any]) -> tuple[Fields, dict[str, str]]:
 
 
 def drop_unfounded(fields: Fields, document: Document) -> dict[str, str]:
-    """Set each value without evidence to null; returns what is wrong with those."""
-    wrong = {}
+    """Set each value without evidence to null; returns what they claimed."""
+    unfounded = {}
     for name, found in fields:
-        fault = check_evidence(found, document) if found else None
-        if fault:
-            wrong[name] = f"{found.value}: {fault}"
+        if found and not is_founded(name, found, document):
+            unfounded[name] = f"{found.value}: page {found.page}, {found.evidence!r}"
             setattr(fields, name, None)
-    return wrong
+    return unfounded
 
 
-def check_evidence(found: Found, document: Document) -> str | None:
-    """What is wrong with the evidence: it has to stand on its page, and to state the value."""
+def is_founded(name: str, found: Found, document: Document) -> bool:
+    """Whether the evidence stands on its page, and states the value."""
     page = document.pages[found.page - 1] if 1 <= found.page <= len(document.pages) else ""
-    if not plain(found.evidence) or plain(found.evidence) not in plain(page):
-        return f"page {found.page} does not say {found.evidence!r}"
-    match found.value:
-        case date() | Decimal():
-            stated = found.value in values_in(found.evidence, type(found.value))
-        case str():
-            stated = bool(plain(found.value)) and plain(found.value) in plain(found.evidence)
-        case _:  # a list, a count: only a person can judge
-            stated = True
-    return None if stated else f"{found.evidence!r} does not state it"
+    kind = value_type(name)
+    if not says(page, found.evidence):
+        return False
+    if kind in (date, Decimal, int):
+        return found.value in values_in(found.evidence, kind)
+    # A choice, a list: only a person can judge.
+    return kind is not str or says(found.evidence, found.value)

@@ -2,16 +2,19 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Annotated, Generic, TypeVar, get_args
 
 from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
 
-from .values import read_amount, read_date
+from .values import read_first
 
 T = TypeVar("T")
-Date = Annotated[date, BeforeValidator(read_date)]
+Date = Annotated[date, BeforeValidator(partial(read_first, date))]
 # Pydantic's own schema for decimals has a pattern that OpenAI's strict mode refuses.
-Amount = Annotated[Decimal, BeforeValidator(read_amount), WithJsonSchema({"type": "number"})]
+Amount = Annotated[
+    Decimal, BeforeValidator(partial(read_first, Decimal)), WithJsonSchema({"type": "number"})
+]
 
 
 class Found(BaseModel, Generic[T], extra="forbid"):

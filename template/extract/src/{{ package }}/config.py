@@ -20,6 +20,7 @@ class Config:
     """What config.toml says; each setting is explained there."""
 
     documents: str
+    day_first: bool
     usd_per_million_prompt_tokens: NonNegativeFloat
     usd_per_million_completion_tokens: NonNegativeFloat
     model: str | None  # the chat model that extracts; None: the rules do
@@ -30,7 +31,6 @@ def load_config(path: Path = ROOT / "config.toml") -> Config:
     load_dotenv(ROOT / ".env")
     model = os.environ.get("EXTRACTOR_MODEL") or None
     try:
-        settings = tomllib.loads(path.read_text(encoding="utf-8"))
-        return Config(**settings, model=model)
+        return Config(**tomllib.loads(path.read_text(encoding="utf-8")), model=model)
     except (OSError, tomllib.TOMLDecodeError, TypeError, ValidationError) as error:
         raise UserError(f"{path} cannot be used: {error}") from None

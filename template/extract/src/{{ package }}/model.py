@@ -4,7 +4,6 @@ import json
 import os
 import re
 from functools import partial
-from typing import Any
 
 import openai
 from pydantic_core import from_json
@@ -13,21 +12,29 @@ from .config import ROOT, Config
 from .documents import Document
 from .schema import Fields
 
+PROMPT = ROOT / "prompts" / "extract.txt"
 THOUGHTS = re.compile(r"<think>.*?(?:</think>|\Z)|^.*</think>", re.DOTALL)
 
 
-def ask_model(document: Document, config: Config) -> tuple[dict[str, Any], dict[str, int]]:
-    """The raw fields that the model replies, and its tokens.
-
-    Raises `openai.OpenAIError`, or `ValueError` for a reply without a JSON object.
-    """
+def ask_model(document: Document, config: Config) -> tuple[dict, dict[str, int]]:
+    """The raw fields that the model replies, and its tokens. Raises `OpenAIError`, `ValueError`."""
     schema = Fields.model_json_schema()
-    system = (ROOT / "prompts" / "extract.txt").read_text(encoding="utf-8") + json.dumps(schema)
-    pages = "\n".join(
-        f'<page number="{number}">\n{text}\n</page>'
-        for number, text in enumerate(document.pages, start=1)
-    )
-    reply = complete(config.model, system, pages, schema)
+    system = PROMPT.read_text(encoding="utf-8") + json.dumps(schema)
+    pages = [f'<page number="{i}">\n{text}\n</page>' for i, text in enumerate(document.pages, 1)]
+    user = "\n".join(pages)
+    messages = [{"role": "system", "content": system}, {"role": "user", "content": user}]
+    # A local server asks for no key, the client for one that is not empty.
+    client = openai.OpenAI(api_key=os.environ.get("OPENAI_API_KEY") or "none", max_retries=5)
+    form = {"name": "fields", "schema": schema, "strict": True}
+    options = {"temperature": 0, "response_format": {"type": "json_schema", "json_schema": form}}
+    create = partial(client.chat.completions.create, model=config.model, messages=messages)
+    try:
+        reply = create(**options)
+    except openai.BadRequestError as error:
+        taken = {name: value for name, value in options.items() if name not in str(error)}
+        if taken == options:
+            raise
+        reply = create(**taken)  # some models take neither; the prompt has the schema, too
     if not getattr(reply, "choices", None):  # some servers send errors, or a page, as a success
         raise openai.OpenAIError(f"no completion, but {str(reply)[-200:]}")
     usage = reply.usage
@@ -35,26 +42,7 @@ def ask_model(document: Document, config: Config) -> tuple[dict[str, Any], dict[
     return read_object(reply.choices[0].message.content or ""), tokens
 
 
-def complete(
-    model: str, system: str, user: str, schema: dict[str, Any]
-) -> openai.types.chat.ChatCompletion:
-    """One completion; the client waits for rate limits and tries again by itself."""
-    # A local server asks for no key, the client for one that is not empty.
-    key = os.environ.get("OPENAI_API_KEY") or "none"
-    client = openai.OpenAI(api_key=key, max_retries=5, timeout=120)
-    messages = [{"role": "system", "content": system}, {"role": "user", "content": user}]
-    form = {"name": "fields", "schema": schema, "strict": True}
-    # Neither temperature nor token limit is sent: some models refuse them.
-    create = partial(client.chat.completions.create, model=model, messages=messages)
-    try:
-        return create(response_format={"type": "json_schema", "json_schema": form})
-    except openai.BadRequestError as error:
-        if "response_format" not in str(error):
-            raise
-        return create()  # the server takes no schema; it stands in the prompt, too
-
-
-def read_object(reply: str) -> dict[str, Any]:
+def read_object(reply: str) -> dict:
     """The JSON object in a reply, without thoughts and fences; the start of one that is cut off."""
     text = THOUGHTS.sub("", reply)
     try:

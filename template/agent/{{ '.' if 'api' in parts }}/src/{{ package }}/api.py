@@ -3,14 +3,13 @@
 import logging
 from typing import Any
 
-import openai
 from fastapi import FastAPI, HTTPException
 from pydantic import BaseModel, Field
 
-from .agent import run, save
-from .config import UserError, load_config
-from .shop import Shop
+from .agent import new_file, run
+from .config import load_config
 from .tools import Toolbox
+from .world import World
 
 config = load_config()
 app = FastAPI(title="An agent with tools")
@@ -24,10 +23,11 @@ class Question(BaseModel, extra="forbid", str_strip_whitespace=True):
 
 
 class Answered(BaseModel):
-    """An answer, or null; the transcript has what led to it, without the prompt."""
+    """An answer, or null and why; the transcript has what led to it, without the prompt."""
 
     answer: str | None
     ended: str
+    said: str
     seconds: float
     tokens: dict[str, int]
     transcript: list[dict[str, Any]]
@@ -42,22 +42,21 @@ def health() -> dict[str, str]:
 @app.get("/tools")
 def tools() -> list[dict[str, Any]]:
     """The tools with their JSON schemas."""
-    return Toolbox(Shop(config, question="").tools()).schemas()
+    return Toolbox(World(config, question="").tools()).schemas()
 
 
 @app.post("/run")
 def answer(body: Question) -> Answered:
     """Answer a question; 502 where the model does not reply."""
-    toolbox = Toolbox(Shop(config, body.question).tools())
-    try:
-        transcript = run(body.question, toolbox, config)
-    except (openai.OpenAIError, UserError) as error:
-        log.error("%s: %s", config.model, error)
-        raise HTTPException(502, "the model did not reply") from None
-    save(transcript)
+    toolbox = Toolbox(World(config, body.question).tools())
+    transcript = run(body.question, toolbox, config, new_file())
+    if transcript.ended == "failed":
+        log.error("%s: %s", config.model, transcript.said)
+        raise HTTPException(502, "the model did not reply")
     return Answered(
         answer=transcript.answer,
         ended=transcript.ended,
+        said=transcript.said,
         seconds=transcript.seconds,
         tokens=transcript.tokens,
         transcript=transcript.messages[1:],

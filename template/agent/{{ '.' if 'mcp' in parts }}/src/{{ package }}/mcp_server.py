@@ -11,8 +11,8 @@ from mcp.server.mcpserver.exceptions import ToolError as Refusal
 from mcp.types import ToolAnnotations
 
 from .config import Config, load_config
-from .shop import Shop
 from .tools import Toolbox, ToolError
+from .world import World
 
 # Whether the customer asked for an action is known to the agent here, not to a server of tools.
 ACTIONS = {"cancel_order"}
@@ -21,7 +21,7 @@ ACTIONS = {"cancel_order"}
 def make_server(config: Config) -> MCPServer:
     """The server; the client's model chooses the tools."""
     server = MCPServer("shop", instructions="Looks up products, orders and documents of a shop.")
-    for tool in Shop(config, question="").tools():
+    for tool in World(config, question="").tools():
         if tool.__name__ not in ACTIONS:
             annotations = ToolAnnotations(read_only_hint=True)
             server.add_tool(serve(tool, config), annotations=annotations)
@@ -29,11 +29,11 @@ def make_server(config: Config) -> MCPServer:
 
 
 def serve(tool: Callable, config: Config) -> Callable:
-    """The tool on a shop of the call's own: SQLite stays in the thread that opened it."""
+    """The tool on a world of the call's own: SQLite stays in the thread that opened it."""
 
     @wraps(tool)
     def call(**arguments: Any) -> Any:
-        toolbox = Toolbox(Shop(config, question="").tools())
+        toolbox = Toolbox(World(config, question="").tools())
         try:
             return toolbox.checked_call(tool.__name__, json.dumps(arguments))
         except ToolError as error:

@@ -2,11 +2,10 @@
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from zipfile import BadZipFile
 
 from fastapi import FastAPI, HTTPException, UploadFile
 
-from .config import load_config
+from .config import UserError, load_config
 from .documents import read_all
 from .extract import Extraction, extract
 
@@ -29,12 +28,13 @@ def extract_file(file: UploadFile) -> list[Extraction]:
         path = Path(folder) / (name or "unnamed")
         path.write_bytes(file.file.read())
         try:
-            documents, skipped = read_all(path)
-        except BadZipFile as error:
-            raise HTTPException(422, f"{name!r} cannot be read: {error}") from None
-    if not documents:
-        raise HTTPException(422, f"no document in {name!r} can be read: {skipped}")
+            documents = read_all(path)
+        except UserError as error:
+            raise HTTPException(422, str(error)) from None
+    unread = {document.name: document.error for document in documents if document.error}
+    if len(unread) == len(documents):
+        raise HTTPException(422, f"no document in {name!r} can be read: {unread}")
     results = [extract(document, config) for document in documents]
     if all(result.error for result in results):
-        raise HTTPException(503, results[0].error)
-    return results + [Extraction(document=one, error=why) for one, why in skipped.items()]
+        raise HTTPException(503, "the model does not answer")
+    return results

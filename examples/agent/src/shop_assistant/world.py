@@ -14,12 +14,12 @@ Row = dict[str, Any]
 HITS = 3  # sections that a search returns
 
 
-class Shop:
+class World:
     """The shop as one question meets it: made anew, so that no run sees another's changes."""
 
     def __init__(self, config: Config, question: str) -> None:
         self.named = set(re.findall(r"\d+", question))  # the numbers in the customer's own words
-        self.database = sqlite3.connect(":memory:")
+        self.database = sqlite3.connect(":memory:", isolation_level=None)
         self.database.row_factory = sqlite3.Row
         try:
             self.database.executescript((ROOT / config.database).read_text(encoding="utf-8"))
