@@ -49,7 +49,8 @@ _AFTER_NO = re.compile(
     r"\s*[:\u2013\u2014-]\s*not (?:needed|required|necessary|expected|wanted)|"
     r"[^.;:,]{0,40}?(?:\b(?:is|are|be|was)\s?(?:not|n['\u2019]t)|\bnot)\s(?:\w+\s)?(?:needed|"
     r"required|"
-    r"necessary|expected|wanted|desired|evaluated|graded|part of|in scope|important)|"
+    r"necessary|expected|wanted|desired|evaluated|graded|weighted|scored|assessed|judged|part of|"
+    r"in scope|crucial|important|(?:very |most )important|(?:main )?(?:focus|point))|"
     r"[^.;:]{0,40}?(?:out[- ]of[- ]scope|beyond (?:the|this|our) (?:scope|exercise|task)|overkill|"
     r"earns? (?:nothing|no)|unnecessary|brings? no benefit|(?:is|are) too much|can wait|"
     r"can be (?:skipped|left out|omitted|ignored)|no need\b|no thanks|"
@@ -61,13 +62,17 @@ _BONUS_HEAD = re.compile(
     re.I,
 )
 _BONUS_START = re.compile(
-    rf"^\W*(?:(?:as an? )?(?:{BONUS})\b|if you (?:want|wish|like|prefer)\b)", re.I
+    rf"^\W*(?:(?:as an? )?(?:{BONUS})\b|if you (?:want|wish|like|prefer)\b)|"
+    r"^(?:[\w -]{1,30}: )?(?:please )?(?:feel free to|you (?:can|may|could|might) (?!only|not)|"
+    r"you are (?:free|welcome|encouraged) to)",
+    re.I,
 )
 _BONUS_WORD = re.compile(
     r"\b(?:optional(?:ly)?|bonus)\s+(?:[\w-]+\s){0,2}$|\b(?:ideally|preferably)\b[^.;)]*$", re.I
 )
 _BONUS_AFTER = re.compile(
-    r"[\w\s/-]{0,30}?(?:\([^)]*\))?[\s(,:–—-]+(?:optional\b|(?:an? |is |are |as |earns? )*"
+    r"(?:\.\w+)?[\w\s/-]{0,30}?(?:\([^)]*\))?[\s(,:–—-]+"
+    r"(?:optional\b|(?:an? |is |are |as |also |earns? )*"
     r"(?:bonus|nice[- ]to[- ]have|extra credit|stretch goal|plus\b|welcome\b|appreciated|"
     r"recommended|suggested|preferred|good option|great but|"
     r"not mandatory)|would be (?:an? )?(?:lovely|nice|great|plus|bonus|good|cool)|"
