@@ -96,6 +96,12 @@ PURPOSE = re.compile(
     r"(?:approach|reason|solve|think|work)\b",
     re.I,
 )
+# Neither what is built nor what is handed in: a greeting, and the candidate's own papers.
+ASIDE = re.compile(
+    r"^(?:good luck|have fun|happy (?:coding|hacking)|congratulations|thank(?:s| you)\b)|"
+    r"\b(?:excited|looking forward) to\b|\b(?:your|updated) (?:resume|résumé|CV)\b",
+    re.I,
+)
 # What the company tells of itself and its people.
 HISTORY = re.compile(
     r"(?:(?:your|our|the) (?:\w+ )?(?:team|users|customers|clients|company) "
@@ -126,13 +132,14 @@ class Section:
 
 def section_of(heading: str, outer: Section, *, whole: bool = True) -> Section:
     """The section that `heading` opens; a line that only introduces a list keeps the outer kind."""
-    unwanted = bool(UNWANTED_HEAD.search(heading))
-    bonus = not unwanted and bool(_BONUS.search(heading))
+    invited = re.search(r"\b(?:encouraged|welcome|free) to\b", heading, re.I)
+    unwanted = bool(UNWANTED_HEAD.search(heading)) and not invited
+    bonus = bool(not unwanted and (invited or _BONUS.search(heading) or ANY.search(heading)))
     kind = next((k for k, pattern in _COMPILED if pattern.search(heading)), "")
     if not whole:
-        extra = outer.bonus or bonus or bool(ANY.search(heading))
-        refused = outer.unwanted or unwanted
-        return Section(outer.heading, outer.kind, extra, refused, bool(SHOWN.search(heading)))
+        extra, refused = outer.bonus or bonus, outer.unwanted or unwanted
+        shown = outer.shown or bool(SHOWN.search(heading))
+        return Section(outer.heading, outer.kind, extra, refused, shown)
     return Section(heading, CONSTRAINT if unwanted else kind, bonus, unwanted)
 
 

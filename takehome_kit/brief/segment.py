@@ -99,10 +99,11 @@ def statements(lines: Sequence[Line]) -> list[Statement]:
     outer: list[tuple[int, Section]] = []  # the headings that the present one lies below
     blocks = list(_blocks(lines))
     headed = False  # by what stands just above
+    lists: list[tuple[int, Section]] = []  # the items that the present one lies below
     around = zip([None, *blocks], blocks, [*blocks[1:], None], strict=False)
     for above, part, below in around:
         if isinstance(part, _Heading):
-            headed = True
+            headed, lists = True, []
             outer = [one for one in outer if one[0] < part.level]
             under = section_of(part, section)
             if outer and not (under.kind or under.bonus or under.unwanted):
@@ -115,11 +116,14 @@ def statements(lines: Sequence[Line]) -> list[Statement]:
         if not (part.listed or headed) and found and found[-1].listed:
             under = section
         headed = False
-        within = under
+        lists = [one for one in lists if part.mark and one[0] < part.indent]
+        within = lists[-1][1] if lists else under
         for text, line in _sentences(part):
             leads = part.heads(above, below)
             found.append(Statement(text, line.number, line.page, within, part.listed, leads))
             within = replace(within, bonus=True) if leads_bonus(text) else within
+        if part.mark and found and found[-1].text.endswith(":"):
+            lists.append((part.indent, section_of(found[-1].text, within, whole=False)))
         # "Bonus points for any of:" heads the list that follows it.
         if found and not part.listed and found[-1].text.endswith(":"):
             under = section_of(found[-1].text, under, whole=False)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .polarity import EXTRA, MUST, UNWANTED, polarity
-from .sections import BACKGROUND, DELIVERABLE, GRADING, HISTORY, PURPOSE
+from .sections import ASIDE, BACKGROUND, DELIVERABLE, GRADING, HISTORY, PURPOSE
 from .segment import Statement
 from .vocabulary import CHOSEN, GRADED_APART, IMPLIED, INPUTS, PATTERNS
 
@@ -62,15 +62,16 @@ def mentions(found: Sequence[Statement]) -> list[Mention]:
     return [
         Mention(tag, how, statement)
         for statement in found
-        if not _is_told(statement)
+        if not is_told(statement)
         for tag, how in _tags(statement).items()
     ]
 
 
-def _is_told(statement: Statement) -> bool:
+def is_told(statement: Statement) -> bool:
     """Whether nothing is asked: what came before, why there is an exercise, what a video shows."""
     text, section = statement.text, statement.section
-    told = _TIME.match(text) or _QUOTED.fullmatch(text) or PURPOSE.search(text)
+    told = _TIME.match(text) or _QUOTED.fullmatch(text)
+    told = told or PURPOSE.search(text) or ASIDE.search(text)
     return bool(section.kind == BACKGROUND or section.shown or told)
 
 
