@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from .checklist import Item
-from .polarity import EXTRA, MUST, UNWANTED, is_refusal, polarity
+from .polarity import EXTRA, MUST, UNWANTED, is_refusal, permits, polarity
 from .sections import (
     BACKGROUND,
     CONSTRAINT,
@@ -107,10 +107,11 @@ def checklist(found: Sequence[Statement], telling: Collection[Statement]) -> lis
     for statement in _demands(found, telling):
         for start, text in _parts(statement):
             how = polarity(statement, start, start + 1)
-            kind = CONSTRAINT if how == UNWANTED else _kind(statement)
+            may = permits(text) and not statement.section.bonus
+            kind = CONSTRAINT if how == UNWANTED or may else _kind(statement)
             counts[kind] += 1
             id_ = f"{kind}{counts[kind]}"
-            must = how != EXTRA
+            must = may or how != EXTRA
             items.append(Item(id_, text, statement.line, kind, must, page=statement.page))
     return items
 

@@ -62,10 +62,7 @@ _BONUS_HEAD = re.compile(
     re.I,
 )
 _BONUS_START = re.compile(
-    rf"^\W*(?:(?:as an? )?(?:{BONUS})\b|if you (?:want|wish|like|prefer)\b)|"
-    r"^(?:[\w -]{1,30}: )?(?:please )?(?:feel free to|you (?:can|may|could|might) (?!only|not)|"
-    r"you are (?:free|welcome|encouraged) to)",
-    re.I,
+    rf"^\W*(?:(?:as an? )?(?:{BONUS})\b|if you (?:want|wish|like|prefer)\b)", re.I
 )
 _BONUS_WORD = re.compile(
     r"\b(?:optional(?:ly)?|bonus)\s+(?:[\w-]+\s){0,2}$|\b(?:ideally|preferably)\b[^.;)]*$", re.I
@@ -83,6 +80,19 @@ _BONUS_CELL = re.compile(rf":\s*(?:{BONUS})\W*$", re.I)  # the last cell of a ta
 _DEMAND = re.compile(r"^(?:no|not|without)\b", re.I)
 
 
+# What may be done and need not: up to the end of the clause.
+_MAY = re.compile(
+    r"(?:[\w -]{1,30}: )?(?:please )?(?:feel free to|you (?:can|may|could|might) (?!only|not)|"
+    r"you are (?:free|welcome|encouraged) to)",
+    re.I,
+)
+
+
+def permits(text: str) -> bool:
+    """Whether a statement begins with what the candidate may do."""
+    return bool(_MAY.match(text))
+
+
 def polarity(statement: Statement, start: int, end: int) -> str:
     """`MUST`, `EXTRA` or `UNWANTED` for the words `start:end` of the statement's text."""
     text = statement.text
@@ -92,7 +102,12 @@ def polarity(statement: Statement, start: int, end: int) -> str:
     before, after = text[clause:start], text[end:]
     if not _DEMAND.match(text[start:end]) and (_refused(before, after) or _AFTER_NO.match(after)):
         return UNWANTED
-    head = _BONUS_START.match(text) or _BONUS_HEAD.search(text[:start]) or _BONUS_CELL.search(text)
+    head = (
+        (_MAY.match(text) and not clause)
+        or _BONUS_START.match(text)
+        or _BONUS_HEAD.search(text[:start])
+        or _BONUS_CELL.search(text)
+    )
     extra = statement.section.bonus or head or _BONUS_WORD.search(before)
     return EXTRA if extra or _BONUS_AFTER.match(after) else MUST
 
