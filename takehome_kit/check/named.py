@@ -21,7 +21,7 @@ _NAMED = (
     (
         r"\bwrite-?up\b|\bwritten report\b|\bdesign doc(?:ument)?\b",
         r"(?i)(?:write-?up|report|design|architecture|memo|paper|summary)[^/]*\.(?:md|pdf|docx|html)$",
-        "no file of that name is in the repository",
+        "no file is named a write-up, report or design",
     ),
     (r"\bdiagram\b", r"\.(?:png|svg|jpe?g|drawio|mmd|puml|pdf|excalidraw)$", "there is no picture"),
     (r"\bnotebook\b", r"\.ipynb$", "there is no notebook"),
