@@ -138,6 +138,7 @@ def test_kind_named_as_the_template_names_it() -> None:
             "docker",
             "bonus",
         ),
+        ("```sh\nmake run```\n\nWrite a Dockerfile.", "docker", "must"),
         ("- Plain HTML/CSS", "html", "absent"),
         ("- Put your resume into /cv as a PDF.", "pdf", "absent"),
         ("- Unstructured data", "struct", "absent"),

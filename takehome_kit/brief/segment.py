@@ -144,6 +144,7 @@ def _blocks(lines: Sequence[Line]) -> Iterator[_Block | _Heading]:
     for i, line in enumerate(lines):
         underline = bool(i and _UNDERLINE.match(line.text) and lines[i - 1].text.strip())
         fence = bool(_FENCE.match(line.text)) and not (underline and not fenced)
+        fence |= fenced and line.text.rstrip().endswith("```")  # the end of a line of code
         fenced ^= fence
         heading = "" if fenced or fence else _heading(lines, i)
         item = _ITEM.match(line.text)
