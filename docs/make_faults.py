@@ -9,7 +9,7 @@ from pathlib import Path
 DOCS = Path(__file__).parent
 TESTS = DOCS.parent / "tests"
 PAGE = DOCS / "faults.md"
-HEAD = """# Faults tried on the time box
+HEAD = """# Faults tried
 
 Written by `python docs/make_faults.py` from the tests' own names and sentences; a test keeps it in
 step. Each line is a test that fails when the sentence is untrue: `pytest -k NAME`.
@@ -20,6 +20,18 @@ FILES = {
     "test_timebox_events.py": "Lines that are no events",
     "test_timebox_state.py": "Time: closed lids, reboots, clocks that are set, zones",
     "test_timebox_times.py": "Times that are typed, and summer time",
+    "test_brief_rules.py": "Briefs: what is read, and what must not be",
+    "test_brief_checklist.py": "Briefs: what is an item of the list",
+    "test_brief_readers.py": "Briefs: files of every format",
+    "test_brief_model.py": "Briefs: a language model's replies",
+    "test_check_findings.py": "Check: what it finds, and what it leaves alone",
+    "test_check_ticked.py": "Check: what is ticked and looks otherwise",
+    "test_pack.py": "Pack",
+    "test_provenance.py": "Whose a line is",
+    "test_given.py": "What the company gave",
+    "test_compare.py": "Two runs side by side",
+    "test_label.py": "Labels",
+    "test_golden_import.py": "Golden rows from other tools' files",
 }
 
 

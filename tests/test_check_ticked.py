@@ -66,6 +66,35 @@ def test_measured(project: Path, demand: str, contradiction: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("demand", "contradiction"),
+    [
+        ("Set up CI with GitHub Actions", "no workflow"),
+        ("Write unit tests", ""),
+        ("A write-up of at most two pages", "no file is named"),
+        ("A notebook with your analysis", "no notebook"),
+        ("A notebook or a script", ""),
+        ("No CI is needed", ""),
+        ("Report the results in the README", ""),
+    ],
+)
+def test_named_file(project: Path, demand: str, contradiction: str) -> None:
+    """A file of the kind that the demand names."""
+    assert contradiction in (text := said(project, demand))
+    assert bool(contradiction) == bool(text)
+
+
+def test_file_of_another_name(project: Path) -> None:
+    """A write-up under its own name serves, and so does a diagram that is drawn in text."""
+    (project / "README.md").write_text("# Acme\n")
+    assert "no picture" in said(project, "An architecture diagram")
+    (project / "docs").mkdir(exist_ok=True)
+    (project / "docs/final-report.pdf").write_bytes(b"%PDF-1.4")
+    (project / "docs/system.md").write_text("```mermaid\ngraph LR\n```\n")
+    assert said(project, "A write-up of at most two pages") == ""
+    assert said(project, "An architecture diagram") == ""
+
+
+@pytest.mark.parametrize(
     ("demand", "source", "contradiction"),
     [
         ("Expose POST /ask", "", "no source declares a route"),

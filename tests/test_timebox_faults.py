@@ -66,7 +66,9 @@ def test_kill_loses_nothing(log: Log) -> None:
         acknowledged.append(writer.stdout.readline().strip())
         time.sleep(chance.uniform(0, 0.1))
         writer.send_signal(signal.SIGKILL)
-        acknowledged += writer.communicate()[0].split()
+        # communicate() passes over what was read ahead.
+        acknowledged += writer.stdout.read().split()
+        writer.communicate()
     loaded = log.read()
     assert set(acknowledged) <= {event.id for event in loaded.events}
     assert len(acknowledged) > 12

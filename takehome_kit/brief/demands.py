@@ -8,8 +8,18 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from .checklist import Item
-from .polarity import EXTRA, MUST, UNWANTED, is_refusal, polarity
-from .sections import BACKGROUND, CONSTRAINT, DATA, DELIVERABLE, GRADING, REQUIREMENT, SALUTE
+from .polarity import EXTRA, MUST, UNWANTED, is_refusal, permits, polarity
+from .sections import (
+    BACKGROUND,
+    CONSTRAINT,
+    DATA,
+    DELIVERABLE,
+    GRADING,
+    HISTORY,
+    PURPOSE,
+    REQUIREMENT,
+    SALUTE,
+)
 from .segment import Statement
 from .vocabulary import ASSISTANT
 
@@ -71,9 +81,9 @@ _COLUMN = re.compile(
 _TALK = re.compile(
     r"congratulations|thank(?:s| you) (?:for|so much)|good luck|have fun|excited to|"
     r"you(?:['\u2019]ve| have) (?:passed|made it|been (?:selected|invited))|"
-    r"(?:this|it) is your chance|(?:like|want|designed|aims?|goal is|purpose is|helps us) to "
-    r"(?:assess|evaluate|test|gauge|understand|get to know|learn)\b"
-    r"(?! (?:the|how (?:well|good) the))|"
+    rf"(?:this|it) is your chance|{PURPOSE.pattern}|"
+    r"(?:designed|aims?|goal is|purpose is|helps us) to "
+    r"(?:assess|evaluate|test|gauge|understand)\b(?! (?:the|how (?:well|good) the))|"
     r"^(?:for )?(?:examples?|e\.g\.|hints?|tips?)\b",
     re.I,
 )
@@ -87,14 +97,8 @@ _NOTHING = re.compile(
 _CHOICE = re.compile(r"\b(?:one of|either|any of|choose|pick|select|such as|for example)\b", re.I)
 _ALTERNATIVE = 4  # words of a thing to choose
 _NAME = re.compile(r"[a-z]\w*\s*[:(\u2013\u2014-]")
+_HEAD = re.compile(r"[\w-]+(?: [\w-]+)?:$")
 _ADDRESS = re.compile(r"\S+@\S+\.\w+\W*$|https?://\S+$")
-_HISTORY = re.compile(
-    r"(?:(?:your|our|the) (?:\w+ )?team (?:has|have|had)|you work (?:at|for)|imagine|"
-    r"you(?:['\u2019]ve| have) (?:received|got|been given)|we will (?:supply|give|provide)|"
-    r"we (?:are|were|have been|built|started|believe|love|grew|serve|help)|founded|since \d{4}|"
-    r"our (?:company|team|mission|customers|product|platform|clients)|at [A-Z]\w+, we)\b",
-    re.I,
-)
 
 
 def checklist(found: Sequence[Statement], telling: Collection[Statement]) -> list[Item]:
@@ -103,10 +107,11 @@ def checklist(found: Sequence[Statement], telling: Collection[Statement]) -> lis
     for statement in _demands(found, telling):
         for start, text in _parts(statement):
             how = polarity(statement, start, start + 1)
-            kind = CONSTRAINT if how == UNWANTED else _kind(statement)
+            may = permits(text) and not statement.section.bonus
+            kind = CONSTRAINT if how == UNWANTED or may else _kind(statement)
             counts[kind] += 1
             id_ = f"{kind}{counts[kind]}"
-            must = how != EXTRA
+            must = may or how != EXTRA
             items.append(Item(id_, text, statement.line, kind, must, page=statement.page))
     return items
 
@@ -156,13 +161,14 @@ def _asks(statement: Statement, telling: bool) -> bool:
     section, text = statement.section, statement.text
     if (
         _ADDRESS.match(text)
+        or _HEAD.match(text)
         or _NOTHING.match(text)
         or (_TALK.search(text) and not _STRONG.search(text))
     ):
         return False
     if SALUTE.match(text) or (statement.leads and not _ASKS.search(text)):
         return False
-    if section.kind == DATA or _COLUMN.match(text) or _HISTORY.match(text):
+    if section.kind == DATA or _COLUMN.match(text) or HISTORY.match(text):
         return bool(_ASKS.search(text))
     if section.kind == BACKGROUND or text.endswith((":", "?")):
         enough = 5 if _MAKES.match(text) else 8  # "Build a retrieval system that:" is one itself

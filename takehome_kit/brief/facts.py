@@ -26,9 +26,10 @@ _WORDS = {
     "a few": 3,
 }
 _N = rf"(?:\d{{1,2}}(?:[.,]5)?|{'|'.join(_WORDS)})"
+_SORT = "(?:full|focused|solid|total|working|work|net)"
 _RANGE = re.compile(
     rf"(?P<low>{_N})\s?(?:h|hrs?|hours?)?\s*(?:-|–|—|to|or|and|bis)\s*(?P<high>{_N})[\s-]*"
-    rf"(?:full )?(?:h|hrs?|hours?|stunden|std)\b|(?P<one>{_N})\+?[\s-]*(?:full )?"
+    rf"(?:{_SORT} )?(?:h|hrs?|hours?|stunden|std)\b|(?P<one>{_N})\+?[\s-]*(?:{_SORT} )?"
     rf"(?:h|hrs?|hours?|stunden|std)\b",
     re.I,
 )

@@ -7,8 +7,8 @@ from collections import Counter
 
 from .polarity import EXTRA, MUST, UNWANTED, polarity
 from .reading import UNKNOWN, Reading
-from .sections import BACKGROUND
 from .segment import Statement
+from .tags import is_told
 from .tools import LOOSE
 
 Value = str | float | list[str]
@@ -239,7 +239,7 @@ def _named(reading: Reading, pattern: str) -> dict[str, Statement]:
     ways: dict[str, Statement] = {}
     for statement in reading.statements:
         example = LOOSE.search(re.sub(r"\bdata ?sets?\b", "", statement.text))
-        if statement.section.kind == BACKGROUND or example:
+        if is_told(statement) or example:
             continue
         for match in re.finditer(pattern, statement.text):
             ways.setdefault(polarity(statement, *match.span()), statement)
@@ -251,7 +251,7 @@ def _chosen(reading: Reading, kind: str) -> tuple[str, Value, Statement] | None:
     votes = Counter[str]()
     first: dict[str, Statement] = {}
     for statement in reading.statements:
-        if statement.section.kind == BACKGROUND:
+        if is_told(statement):
             continue
         for value, pattern in patterns.items():
             matches = re.finditer(pattern, statement.text, re.I)

@@ -49,7 +49,8 @@ _AFTER_NO = re.compile(
     r"\s*[:\u2013\u2014-]\s*not (?:needed|required|necessary|expected|wanted)|"
     r"[^.;:,]{0,40}?(?:\b(?:is|are|be|was)\s?(?:not|n['\u2019]t)|\bnot)\s(?:\w+\s)?(?:needed|"
     r"required|"
-    r"necessary|expected|wanted|desired|evaluated|graded|part of|in scope|important)|"
+    r"necessary|expected|wanted|desired|evaluated|graded|weighted|scored|assessed|judged|part of|"
+    r"in scope|crucial|important|(?:very |most )important|(?:main )?(?:focus|point))|"
     r"[^.;:]{0,40}?(?:out[- ]of[- ]scope|beyond (?:the|this|our) (?:scope|exercise|task)|overkill|"
     r"earns? (?:nothing|no)|unnecessary|brings? no benefit|(?:is|are) too much|can wait|"
     r"can be (?:skipped|left out|omitted|ignored)|no need\b|no thanks|"
@@ -67,7 +68,8 @@ _BONUS_WORD = re.compile(
     r"\b(?:optional(?:ly)?|bonus)\s+(?:[\w-]+\s){0,2}$|\b(?:ideally|preferably)\b[^.;)]*$", re.I
 )
 _BONUS_AFTER = re.compile(
-    r"[\w\s/-]{0,30}?(?:\([^)]*\))?[\s(,:–—-]+(?:optional\b|(?:an? |is |are |as |earns? )*"
+    r"(?:\.\w+)?[\w\s/-]{0,30}?(?:\([^)]*\))?[\s(,:–—-]+"
+    r"(?:optional\b|(?:an? |is |are |as |also |earns? )*"
     r"(?:bonus|nice[- ]to[- ]have|extra credit|stretch goal|plus\b|welcome\b|appreciated|"
     r"recommended|suggested|preferred|good option|great but|"
     r"not mandatory)|would be (?:an? )?(?:lovely|nice|great|plus|bonus|good|cool)|"
@@ -76,6 +78,19 @@ _BONUS_AFTER = re.compile(
 )
 _BONUS_CELL = re.compile(rf":\s*(?:{BONUS})\W*$", re.I)  # the last cell of a table's row
 _DEMAND = re.compile(r"^(?:no|not|without)\b", re.I)
+
+
+# What may be done and need not: up to the end of the clause.
+_MAY = re.compile(
+    r"(?:[\w -]{1,30}: )?(?:please )?(?:feel free to|you (?:can|may|could|might) (?!only|not)|"
+    r"you are (?:free|welcome|encouraged) to)",
+    re.I,
+)
+
+
+def permits(text: str) -> bool:
+    """Whether a statement begins with what the candidate may do."""
+    return bool(_MAY.match(text))
 
 
 def polarity(statement: Statement, start: int, end: int) -> str:
@@ -87,7 +102,12 @@ def polarity(statement: Statement, start: int, end: int) -> str:
     before, after = text[clause:start], text[end:]
     if not _DEMAND.match(text[start:end]) and (_refused(before, after) or _AFTER_NO.match(after)):
         return UNWANTED
-    head = _BONUS_START.match(text) or _BONUS_HEAD.search(text[:start]) or _BONUS_CELL.search(text)
+    head = (
+        (_MAY.match(text) and not clause)
+        or _BONUS_START.match(text)
+        or _BONUS_HEAD.search(text[:start])
+        or _BONUS_CELL.search(text)
+    )
     extra = statement.section.bonus or head or _BONUS_WORD.search(before)
     return EXTRA if extra or _BONUS_AFTER.match(after) else MUST
 

@@ -64,6 +64,8 @@ _KINDS = (
     (
         BACKGROUND,
         r"background|^(?:business |company )?context$|"
+        r"^(?:quick ?start|getting started|prerequisites|installation|(?:\w+ )?set-?up|"
+        r"running the (?:\w+))$|"
         r"^(?:an |the )?(?:example|sample) (?:implementation|solution|project)|"
         r"about (?:us|the (?:company|team|role))|company|who we are|contact|"
         r"questions\??$|faq|"
@@ -85,6 +87,38 @@ SALUTE = re.compile(
 )
 
 
+# Why there is an exercise: "designed to evaluate your ability to …".
+PURPOSE = re.compile(
+    r"\b(?:assess|evaluate|test|gauge|demonstrate|understand|get to know|learn about|measure)\w* "
+    r"(?:the |your |a |an |each )?(?:\w+ ){0,2}?(?:candidates?\b|abilit(?:y|ies)|skills?\b|"
+    r"knowledge\b|competenc|problem[- ]solving|expertise|proficiency)|"
+    r"(?:assess|evaluate|gauge|get to know|learn|see|test|understand) how you "
+    r"(?:approach|reason|solve|think|work)\b",
+    re.I,
+)
+# Neither what is built nor what is handed in: a greeting, and the candidate's own papers.
+ASIDE = re.compile(
+    r"^(?:good luck|have fun|happy (?:coding|hacking)|congratulations|thank(?:s| you)\b)|"
+    r"\b(?:excited|looking forward) to\b|\b(?:your|updated) (?:resume|résumé|CV)\b",
+    re.I,
+)
+# What the company tells of itself and its people.
+HISTORY = re.compile(
+    r"(?:(?:your|our|the) (?:\w+ )?(?:team|users|customers|clients|company) "
+    r"(?:has|have|had|needs?|wants?|uses?|works?)|you work (?:at|for)|imagine|"
+    r"(?:part of )?(?:the|an?) [\w ]{2,40} job is|"
+    r"you(?:['\u2019]ve| have) (?:received|got|been given)|we will (?:supply|give|provide)|"
+    r"we (?:are(?! not\b| looking| interested| asking)|were|have been|built|started|believe|"
+    r"love|grew|serve|help)|founded|since \d{4}|"
+    r"our (?:company|team|mission|customers|product|platform|clients)|at [A-Z]\w+, we)\b",
+    re.I,
+)
+# Of the list below it any will do: "use a framework such as:".
+ANY = re.compile(r"\b(?:one|any|either) of\b[^:]*:$|\b(?:such as|for example|e\.g\.)\W*$", re.I)
+# What is shown there is no feature of its own: "a diagram showing:", "a video with:".
+SHOWN = re.compile(r"\b(?:diagram|video|recording|screen-?cast|screen capture)\b[^:]*:$", re.I)
+
+
 @dataclass(frozen=True)
 class Section:
     """A heading's words; `kind` is empty where it does not say."""
@@ -93,15 +127,19 @@ class Section:
     kind: str = ""
     bonus: bool = False
     unwanted: bool = False
+    shown: bool = False  # in a diagram or a video
 
 
 def section_of(heading: str, outer: Section, *, whole: bool = True) -> Section:
     """The section that `heading` opens; a line that only introduces a list keeps the outer kind."""
-    unwanted = bool(UNWANTED_HEAD.search(heading))
-    bonus = not unwanted and bool(_BONUS.search(heading))
+    invited = re.search(r"\b(?:encouraged|welcome|free) to\b", heading, re.I)
+    unwanted = bool(UNWANTED_HEAD.search(heading)) and not invited
+    bonus = bool(not unwanted and (invited or _BONUS.search(heading) or ANY.search(heading)))
     kind = next((k for k, pattern in _COMPILED if pattern.search(heading)), "")
     if not whole:
-        return Section(outer.heading, outer.kind, outer.bonus or bonus, outer.unwanted or unwanted)
+        extra, refused = outer.bonus or bonus, outer.unwanted or unwanted
+        shown = outer.shown or bool(SHOWN.search(heading))
+        return Section(outer.heading, outer.kind, extra, refused, shown)
     return Section(heading, CONSTRAINT if unwanted else kind, bonus, unwanted)
 
 

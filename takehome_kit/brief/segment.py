@@ -33,6 +33,7 @@ _ABBREVIATION = re.compile(
 _END = re.compile(r"[.!?][\"'”\u2019)\]]*\s+(?=[\"'“„(\[]*[A-Z0-9ÄÖÜ`])")
 
 
+_SYMBOLS = re.compile(r"^[^\w\s(\[\"'“„/.+]+\s+")  # emoji before a heading's words
 _HOLLOW = frozenset("o○◦◌▫□◇▹▻◽")  # second-level bullets, where the indent is lost
 _QUOTED = re.compile(r"^\s*(?:>(?!=)\s?)+")  # not "> = 1": at least one
 _LEAD_WORDS = 3
@@ -75,14 +76,20 @@ class _Block:
     indent: int = 0
     mark: str = ""
 
-    def heads(self, below: _Block | _Heading | None) -> bool:
-        """Whether the item only names what the deeper list below it says."""
-        if not (self.mark and isinstance(below, _Block) and below.mark):
+    def heads(self, above: _Block | _Heading | None, below: _Block | _Heading | None) -> bool:
+        """Whether the item only names what the text or the deeper list below it says."""
+        if not (self.mark and isinstance(below, _Block)):
+            return False
+        words = sum(len(text.split()) for text, _ in self.lines)
+        if self.mark[0].isdigit() and words <= _LEAD_WORDS + 1:  # "2. Retrieval", then its text
+            alone = not (isinstance(above, _Block) and above.mark[:1].isdigit())
+            return alone and not below.mark[:1].isdigit()
+        if not below.mark:
             return False
         deeper = below.indent > self.indent or (
             below.indent == self.indent and below.mark in _HOLLOW and self.mark not in _HOLLOW
         )
-        return deeper and sum(len(text.split()) for text, _ in self.lines) <= _LEAD_WORDS
+        return deeper and words <= _LEAD_WORDS
 
 
 def statements(lines: Sequence[Line]) -> list[Statement]:
@@ -91,8 +98,12 @@ def statements(lines: Sequence[Line]) -> list[Statement]:
     section = under = Section()
     outer: list[tuple[int, Section]] = []  # the headings that the present one lies below
     blocks = list(_blocks(lines))
-    for part, below in zip(blocks, [*blocks[1:], None], strict=True):
+    headed = False  # by what stands just above
+    lists: list[tuple[int, Section]] = []  # the items that the present one lies below
+    around = zip([None, *blocks], blocks, [*blocks[1:], None], strict=False)
+    for above, part, below in around:
         if isinstance(part, _Heading):
+            headed, lists = True, []
             outer = [one for one in outer if one[0] < part.level]
             under = section_of(part, section)
             if outer and not (under.kind or under.bonus or under.unwanted):
@@ -102,16 +113,20 @@ def statements(lines: Sequence[Line]) -> list[Statement]:
             # "Must:" heads what follows it up to the end of its list, "# Must" up to the next one.
             section = section if part.endswith(":") else under
             continue
-        if not part.listed and found and found[-1].listed:
+        if not (part.listed or headed) and found and found[-1].listed:
             under = section
-        within = under
+        headed = False
+        lists = [one for one in lists if part.mark and one[0] < part.indent]
+        within = lists[-1][1] if lists else under
         for text, line in _sentences(part):
-            leads = part.heads(below)
+            leads = part.heads(above, below)
             found.append(Statement(text, line.number, line.page, within, part.listed, leads))
             within = replace(within, bonus=True) if leads_bonus(text) else within
+        if part.mark and found and found[-1].text.endswith(":"):
+            lists.append((part.indent, section_of(found[-1].text, within, whole=False)))
         # "Bonus points for any of:" heads the list that follows it.
         if found and not part.listed and found[-1].text.endswith(":"):
-            under = section_of(found[-1].text, section, whole=False)
+            under = section_of(found[-1].text, under, whole=False)
     return found
 
 
@@ -129,17 +144,18 @@ def _blocks(lines: Sequence[Line]) -> Iterator[_Block | _Heading]:
     for i, line in enumerate(lines):
         underline = bool(i and _UNDERLINE.match(line.text) and lines[i - 1].text.strip())
         fence = bool(_FENCE.match(line.text)) and not (underline and not fenced)
+        fence |= fenced and line.text.rstrip().endswith("```")  # the end of a line of code
         fenced ^= fence
         heading = "" if fenced or fence else _heading(lines, i)
         item = _ITEM.match(line.text)
-        row = line.text.lstrip().startswith("|")
+        row = _is_row(lines, i)
         if fenced or fence or heading or item or row or not line.text.strip():
             yield from _paragraphs(block)
             block = _Block([], False)
         if heading:
             marks = _ATX.match(line.text)
             yield _Heading.at(len(marks[1]) if marks else 0, heading)
-        elif row and not fenced and not _table_head(lines, i):
+        elif row and not fenced and not (_table_head(lines, i) or _is_dictionary(lines, i)):
             yield _Block([(_cells(line.text), line)], True)
         elif not (fenced or fence or row or _RULE.match(line.text)) and line.text.strip():
             if item:
@@ -154,7 +170,7 @@ def _heading(lines: Sequence[Line], i: int) -> str:
     after = lines[i + 1].text if i + 1 < len(lines) else ""
     marked = _ATX.match(text)
     if marked:
-        return _NUMBER.sub("", _plain(marked[2]))
+        return _NUMBER.sub("", _SYMBOLS.sub("", _plain(marked[2])))
     bare = _NUMBER.sub("", _plain(text))
     underlined = _UNDERLINE.match(after) and not _ITEM.match(text) and len(text) < 80
     bold = _BOLD.match(text) and len(bare.split()) <= _LONG and bare[-1:] not in ".!;,"
@@ -166,6 +182,21 @@ def _heading(lines: Sequence[Line], i: int) -> str:
 def _table_head(lines: Sequence[Line], i: int) -> bool:
     after = lines[i + 1].text if i + 1 < len(lines) else ""
     return bool(_RULE.match(lines[i].text) or (_RULE.match(after) and "-" in after))
+
+
+def _is_row(lines: Sequence[Line], i: int) -> bool:
+    """A table's row: it begins with a bar, or has one as a line beside it does."""
+    beside = [lines[j].text for j in (i - 1, i + 1) if 0 <= j < len(lines)]
+    inner = " | " in lines[i].text and any(" | " in text for text in beside)
+    return inner or lines[i].text.lstrip().startswith("|")
+
+
+def _is_dictionary(lines: Sequence[Line], i: int) -> bool:
+    """Whether line `i` is in a table of columns, which says what is given."""
+    while i and _is_row(lines, i - 1):
+        i -= 1
+    first = _cells(lines[i].text)
+    return bool(re.match(r"(?:column|field|variable|attribute|feature)(?: name)?s?\b", first, re.I))
 
 
 def _cells(text: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .polarity import EXTRA, MUST, UNWANTED, polarity
-from .sections import BACKGROUND, DELIVERABLE, GRADING
+from .sections import ASIDE, BACKGROUND, DELIVERABLE, GRADING, HISTORY, PURPOSE
 from .segment import Statement
 from .vocabulary import CHOSEN, GRADED_APART, IMPLIED, INPUTS, PATTERNS
 
@@ -28,6 +28,21 @@ _GIVEN = re.compile(
     r"(?:you (?:get|receive|will get|have|are given)|we (?:give|provide|supply|attach|labelled))\b",
     re.I,
 )
+_HERE = re.compile(r"here(?: is| are|['\u2019]s)\b", re.I)
+# What the company will do with the work: its evaluation is not the candidate's.
+_GRADES = re.compile(
+    r"(?:^|[.:] )we(?:['\u2019]ll| will| do| also| not){0,3} "
+    r"(?:evaluate|assess|judge|grade|score|review|reproduce)\b",
+    re.I,
+)
+_GRADED = frozenset({"eval", "repro", *GRADED_APART})
+_QUOTED = re.compile(r"[\"“].*[\"”]\W*")  # a question as an example
+# How the work is handed in: its words ("locally", "an e-mail") ask for no feature.
+_SENDING = re.compile(r"(?:please )?(?:clone|fork|push|invite|e-?mail|share access)\b", re.I)
+_SENT = frozenset({"commits", "notebook", "report", "slides", "timelog", "video"})
+# Of these a brief names several where any will do: "a Docker image, a script or a notebook".
+_FORMS = ("api", "cli", "cloud", "compose", "docker", "notebook", "ui")
+_NEXT_FORM = 30  # characters between two of them
 _DEMANDS = re.compile(
     r"\b(?:must|should|shall|build|write|wrap|expose|implement|serve|measure|report|please)\b", re.I
 )
@@ -47,9 +62,17 @@ def mentions(found: Sequence[Statement]) -> list[Mention]:
     return [
         Mention(tag, how, statement)
         for statement in found
-        if statement.section.kind != BACKGROUND and not _TIME.match(statement.text)
+        if not is_told(statement)
         for tag, how in _tags(statement).items()
     ]
+
+
+def is_told(statement: Statement) -> bool:
+    """Whether nothing is asked: what came before, why there is an exercise, what a video shows."""
+    text, section = statement.text, statement.section
+    told = _TIME.match(text) or _QUOTED.fullmatch(text)
+    told = told or PURPOSE.search(text) or ASIDE.search(text)
+    return bool(section.kind == BACKGROUND or section.shown or told)
 
 
 def features(found: Sequence[Mention]) -> dict[str, Mention]:
@@ -65,15 +88,18 @@ def features(found: Sequence[Mention]) -> dict[str, Mention]:
 def _beside_the_point(tag: str, statement: Statement) -> bool:
     """Inputs are not named among deliverables; grading speaks of the candidate's work at large."""
     kind = statement.section.kind
-    return (tag in INPUTS and kind in (DELIVERABLE, GRADING)) or (
-        tag in GRADED_APART and kind == GRADING
+    return (tag in INPUTS and kind in (DELIVERABLE, GRADING)) or bool(
+        (tag in GRADED_APART and kind == GRADING)
+        or (tag in _GRADED and _GRADES.search(statement.text))
+        or (tag not in _SENT and _SENDING.match(statement.text))
     )
 
 
 def _only_given(tag: str, statement: Statement) -> bool:
     """What the candidate is given names inputs; its other words are no demands."""
     text = statement.text
-    handed = GIVEN.match(text) or (_GIVEN.match(text) and not _DEMANDS.search(text))
+    told = _GIVEN.match(text) or HISTORY.match(text)
+    handed = GIVEN.match(text) or _HERE.match(text) or (told and not _DEMANDS.search(text))
     return bool(handed) and tag not in (*INPUTS, "sbert")
 
 
@@ -97,7 +123,26 @@ def _tags(statement: Statement) -> dict[str, str]:
             ways = [EXTRA if way == MUST else way for way in ways]
         if ways:
             tags[tag] = min(ways, key=_rank)
+    for tag in _alternatives(text) & tags.keys():
+        tags[tag] = EXTRA if tags[tag] == MUST else tags[tag]
     for tag, implied in IMPLIED.items():
         if tag in tags and tags[tag] != UNWANTED:
             tags[implied] = min(tags[tag], tags.get(implied, UNWANTED), key=_rank)
     return tags
+
+
+def _alternatives(text: str) -> set[str]:
+    """The forms of which any will do: neighbours in a list whose last joint is "or"."""
+    spans = sorted((*found.span(), tag) for tag in _FORMS for found in PATTERNS[tag].finditer(text))
+    free: set[str] = set()
+    chain = spans[:1]
+    for span in spans[1:]:
+        between = text[chain[-1][1] : span[0]]
+        near = len(between) < _NEXT_FORM and not re.search(r"[.;:]|\band\b|\bfor\b|\bto\b", between)
+        if not near:
+            chain = []
+        chain.append(span)
+        tags = {tag for _, _, tag in chain}
+        if len(tags) > 1 and re.search(r"\bor\b", between):
+            free |= tags
+    return free

@@ -1,4 +1,4 @@
-"""A demand that is ticked, beside what a command can see of it: metrics, endpoints, keys, refusals.
+"""A demand that is ticked, beside what a command can see of it: metrics, endpoints, keys, files.
 
 Each look takes the item's text and says what contradicts it, or "". What it cannot see, it leaves.
 """
@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from .container import never_built
 from .finding import Finding
+from .named import missing_file
 from .routes import missing
 from .subject import Subject
 
@@ -86,7 +87,7 @@ def claims(subject: Subject) -> Iterator[Finding]:
         if not item.done or item.explained:
             continue
         place = next(n for n, line in enumerate(lines, 1) if f"] {item.id} " in line)
-        for look in (_metrics, _endpoints, _keys, _refusals, _counts, _container):
+        for look in (_metrics, _endpoints, _keys, _refusals, _counts, _container, missing_file):
             if seen := look(subject, item.text):
                 fix = "do it, or untick it and add a line “explained: …” below it"
                 what = f"{item.id} is ticked, but {seen}"
