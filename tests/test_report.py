@@ -181,7 +181,7 @@ def test_many_items(tmp_path: Path) -> None:
 def test_unknown_run(tmp_path: Path) -> None:
     """A run that does not exist is bad input and writes nothing."""
     with pytest.raises(BadInput, match="no run"):
-        report.run(tmp_path, "last")
+        report.write(tmp_path, "last", False)
     assert list(tmp_path.iterdir()) == []
 
 

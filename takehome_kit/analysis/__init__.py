@@ -33,7 +33,7 @@ def complete(record: dict[str, Any]) -> Results:
     if record["kind"] not in KINDS:
         raise KeyError(f"kind {record['kind']}")
     kind = import_module(f".{record['kind']}", __name__)
-    items = [_item(kind.item(item, record)) for item in record["items"]]
+    items = [kind.item(_item(item), record) for item in record["items"]]
     versions = record["environment"].get("packages", {})
     own = kind.record(record, items)
     measured = [*record["metrics"], *own.pop("metrics", [])]
@@ -44,6 +44,7 @@ def complete(record: dict[str, Any]) -> Results:
     doubts = [*guards(whole, items), *own.pop("guards", [])]
     completed = {
         **record,
+        "environment": {"python": "unknown", **record["environment"], "packages": versions},
         "created": datetime.strptime(record["run"], RUN).replace(tzinfo=UTC).isoformat(),
         "hashes": hashes,
         "inputs_sha256": _digest(hashes),

@@ -8,7 +8,10 @@ from typing import Any
 from ..contracts.results import Item
 from .intervals import interval, percentile
 
-SOURCES = {"answer": "ragas", "judge": "ragas"}
+RAGAS = (
+    *("semantic similarity", "ROUGE-L", "faithfulness", "answer relevancy", "answer correctness"),
+    *("context precision", "context recall"),
+)
 IR = ("nDCG@", "MRR", "recall@")
 RATES = (  # each item scores 0 or 1
     *("hit@", "refusal", "success", "pass^", "recovery", "tool choice", "injection"),
@@ -33,7 +36,7 @@ def described(
     name = metric["name"]
     group = next((g for g, names in groups.items() if name.startswith(names)), "answer")
     ranked = group == "retrieval" and name.startswith(IR)
-    source = "ir_measures" if ranked else SOURCES.get(group, "evals")
+    source = "ir_measures" if ranked else "ragas" if name in RAGAS else "evals"
     part = [item for item in items if metric.get("slice") in (None, item["slice"])]
     counted = [item for item in part if item["scores"].get(name) is not None]
     of_all = group == "latency" or not counted

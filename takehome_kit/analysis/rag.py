@@ -15,7 +15,7 @@ NOUN = "questions"  # what its items are called
 GROUPS = {
     "baseline": ("dense", "bm25"),  # another retriever's, on the same questions
     "retrieval": ("hit@", "nDCG@", "MRR", "recall@"),
-    "answer": ("semantic similarity", "ROUGE-L"),
+    "answer": ("answer recall", "semantic similarity", "ROUGE-L"),
     "judge": (
         "faithfulness",
         "answer relevancy",
@@ -43,7 +43,7 @@ def item(written: dict[str, Any], record: dict[str, Any]) -> dict[str, Any]:
 def record(written: dict[str, Any], items: Sequence[Item]) -> dict[str, Any]:
     """Fields in the place of those that all kinds have; notes and guards are added to theirs."""
     fields: dict[str, Any] = {
-        "system": {"retriever": written["config"].get("retriever"), **written["system"]},
+        "system": {"retriever": written["config"].get("retriever", "dense"), **written["system"]},
         "guards": language(items),
     }
     if _searched_only(written):

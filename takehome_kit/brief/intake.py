@@ -25,6 +25,8 @@ PLAIN = {"md", "txt", "pdf"}  # input formats that need no part
 
 def write(path: Path, output: Path) -> None:
     """Write the brief's checklist to `output` and show what was read."""
+    if output.exists() and path.exists() and output.samefile(path):
+        raise BadInput(f"{output} is the brief itself: name another file for the checklist (-o)")
     proposal = propose(path)
     _show(proposal)
     if not proposal.sure:

@@ -88,9 +88,9 @@ def golden(subject: Subject) -> Iterator[Finding]:
 
 def thresholds(subject: Subject) -> Iterator[Finding]:
     """The gate's thresholds are those of the run."""
-    if subject.run is None:
-        return
     path = subject.root / "evals" / "thresholds.toml"
+    if subject.run is None or not path.exists():
+        return
     stands = tomllib.loads(path.read_text(encoding="utf-8"))
     checks = subject.run["gate"]["checks"]
     if stands != {check["metric"]: check.get("minimum", check.get("maximum")) for check in checks}:

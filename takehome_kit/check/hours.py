@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ..timebox.box import Box
 from ..timebox.log import Log
+from ..timebox.plan import NAME as PLAN
 from .finding import Finding
 from .subject import Subject
 
@@ -23,7 +24,7 @@ def hours(subject: Subject) -> Iterator[Finding]:
     ):
         fix = "takehome timebox stop, or write it by hand"
         yield Finding("hours", where, "the README does not say how long it took", fix)
-    if not Log(subject.root).path.exists():
+    if not Log(subject.root).path.exists() or not (subject.root / PLAN).exists():
         return
     complaints: list[str] = []
     box = Box(subject.root, complaints.append)

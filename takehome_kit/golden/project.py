@@ -29,10 +29,10 @@ class Project:
     def find(cls, folder: Path) -> Project:
         """The take-home around `folder`; raises `KitError` without one, or when it isn't set up."""
         root = find_project(folder)
-        packages = sorted(path.parent.name for path in (root / "src").glob("*/__main__.py"))
+        packages = sorted(path.parent.name for path in (root / "src").glob("*/__init__.py"))
         if len(packages) != 1:
             found = ", ".join(packages) or "none"
-            raise BadInput(f"{root / 'src'} must hold one package that runs, but: {found}")
+            raise BadInput(f"{root / 'src'} must hold one package, but: {found}")
         python = python_of(root)
         if not python.exists():
             raise EnvironmentLacks(

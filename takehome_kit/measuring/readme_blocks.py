@@ -15,10 +15,7 @@ from ..support.whole import read_exact, write_whole
 UNREAD, NOTES, WORST, SHOWN = 10, 10, 5, 200  # entries of each list; characters of a question
 TABLE = 12  # slices of a table
 # A reviewer looks for the code of each figure: the README has what the project works out.
-SOURCE = (
-    "`make eval` prints these figures; item by item, with causes: `reports/{run}/report.md`, by "
-    "takehome-kit from `results.json` beside it."
-)
+SOURCE = "`make eval` prints these figures; item by item they are in `reports/{run}/results.json`."
 
 
 def update(readme: Path, results: Results) -> str | None:

@@ -245,6 +245,11 @@ DEFINITIONS = (
         RAGAS,
     ),
     Definition(
+        r"^answer recall$",
+        "Share of the row's gold quotes that stand in the quoted answer; a refusal has none.",
+        EVALS,
+    ),
+    Definition(
         r"citation.*precision",
         "Share of the passages that an answer cites that hold a gold quote of the row.",
         EVALS,
