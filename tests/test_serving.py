@@ -160,6 +160,17 @@ def test_other_rows_are_not_compared() -> None:
     assert "the set of items differs" in (refusal(before, after) or "")
 
 
+def test_a_gateway_that_alters_nothing_is_no_warning() -> None:
+    """Fidelity is a promise to be kept, not a sample that is too good to be true."""
+    run = record([100.0, 101.0, 99.0])
+    run["metrics"][0].update(name="fidelity", value=1.0, n=8)
+    del run["metrics"][1]
+    run["items"] = [{**row(n, right=True), "scores": {"fidelity": 1.0}} for n in range(8)]
+    results = complete(run)
+    assert not results["guards"]
+    assert results["headline"].startswith("Fidelity 1.000, the share of answers")
+
+
 def test_the_outcome_of_an_encoder() -> None:
     """Retrieval beside TF-IDF; a query that finds another passage has its cause."""
     run = record([100.0, 101.0, 99.0])
