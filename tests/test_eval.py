@@ -174,7 +174,7 @@ def test_all_outputs(takehome: Takehome, measuring: Path) -> None:
     done = takehome("eval")
     assert done.code == 0, done.err
     assert "Gate: passed, 1 checks" in done.out
-    assert "Warning: 8 golden rows: hardly any difference" in done.out
+    assert "Warning: 8 rows: hardly any difference" in done.out
     readme = (measuring / "README.md").read_text()
     assert "Run `20261129T063000Z`: 8 questions on 4 documents" in readme
     assert "| hit@k | 0.750 | 0.500 to 0.900 | 8 |" in readme

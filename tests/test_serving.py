@@ -11,6 +11,7 @@ import yaml
 
 from takehome_kit.analysis import complete
 from takehome_kit.compare import compare
+from takehome_kit.compare.paired import refusal
 from takehome_kit.measuring.readme_blocks import update
 from takehome_kit.report.definitions import define
 from takehome_kit.scaffolding import scaffold
@@ -150,6 +151,24 @@ def test_capacities_are_compared_by_server(capacities: list[float], verdict: str
     assert found.detectable is not None
     assert found.ci is not None
     assert found.ci[0] < (found.diff or 0) < found.ci[1]
+
+
+def test_other_rows_are_not_compared() -> None:
+    """What differs is the items: a service has no golden set."""
+    before, after = (complete(record([100.0, 101.0, 99.0])) for _ in range(2))
+    after["hashes"] = {**after["hashes"], "golden": "other"}
+    assert "the set of items differs" in (refusal(before, after) or "")
+
+
+def test_a_gateway_that_alters_nothing_is_no_warning() -> None:
+    """Fidelity is a promise to be kept, not a sample that is too good to be true."""
+    run = record([100.0, 101.0, 99.0])
+    run["metrics"][0].update(name="fidelity", value=1.0, n=8)
+    del run["metrics"][1]
+    run["items"] = [{**row(n, right=True), "scores": {"fidelity": 1.0}} for n in range(8)]
+    results = complete(run)
+    assert not results["guards"]
+    assert results["headline"].startswith("Fidelity 1.000, the share of answers")
 
 
 def test_the_outcome_of_an_encoder() -> None:

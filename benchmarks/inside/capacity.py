@@ -34,5 +34,5 @@ with tempfile.TemporaryDirectory() as folder:
             capacity, steps = search_capacity(url, closed, config)
             after = wrk(url, script)
         row = {"wrk": [before, after], "closed": closed, "capacity": capacity}
-        row["steps"] = [[step.rate, step.p95_ms, step.late_ms] for step in steps]
+        row["steps"] = [[*step.values()] for step in steps]
         print(json.dumps(row), flush=True)

@@ -10,7 +10,7 @@ from ..contracts.results import Figure, Item, Series
 NOUN = "items"  # what its items are called
 # Metrics by the beginning of their names.
 GROUPS = {
-    "contract": ("contract",),
+    "contract": ("contract", "fidelity"),
     "load": ("capacity", "goodput", "latency"),
     "quality": ("",),  # all others: the candidate's own, too
 }
@@ -19,7 +19,7 @@ LATE = 0.1  # of the objective: a step that was sent later is void
 QUALITY = {
     "accuracy": "Accuracy {}, of what always says the commonest label {}",
     "accuracy@1": "The right passage is nearest to {} of the queries, by TF-IDF to {}",
-    "fidelity": "{} of the answers arrive as they were sent",
+    "fidelity": "Fidelity {}, the share of answers that arrive as they were sent",
 }
 CAUSES = {
     "accuracy@1": "wrong passage",

@@ -46,7 +46,8 @@ def compare(a: Results, b: Results) -> Comparison:
 
 def refusal(a: Results, b: Results) -> str | None:
     """Why the two runs cannot be compared, or None."""
-    for key, name in (("golden", "golden set"), ("corpus", "corpus")):
+    asked = "golden set" if a["kind"] == "rag" else "set of items"
+    for key, name in (("golden", asked), ("corpus", "corpus")):
         hash_a, hash_b = a["hashes"].get(key), b["hashes"].get(key)
         if hash_a is None or hash_a != hash_b:
             return (

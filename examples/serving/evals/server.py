@@ -19,7 +19,7 @@ def serve() -> Iterator[str]:
         port = free.getsockname()[1]
     url = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "uvicorn", "prediction_service.api:app", f"--port={port}"]
-    command += ["--no-access-log", "--log-level=warning"]
+    command += ["--no-access-log", "--log-level=error"]
     with Popen(command, cwd=ROOT, stdout=DEVNULL) as process:
         while process.poll() is None:
             with suppress(httpx2.TransportError):
