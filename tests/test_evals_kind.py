@@ -140,6 +140,10 @@ def test_readme(tmp_path: Path) -> None:
     text = (tmp_path / "README.md").read_text(encoding="utf-8")
     assert "- 10 of 40 conversations: rated too high." in text
     assert "in rude" not in text
+    record = make_record()
+    for item in record["items"]:
+        item |= {"input": {"question": "1, 2"}, "output": {}, "scores": {"solved": 0.0}}
+    assert "- 40 of 40 conversations: never solved." in readme_blocks.limits_block(complete(record))
 
 
 def test_compare() -> None:

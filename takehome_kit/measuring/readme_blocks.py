@@ -75,8 +75,10 @@ def _interval(metric: Metric) -> str:
 def limits_block(results: Results) -> str:
     """What the run itself shows, in figures."""
     items, noun = results["items"], results.get("noun", "questions")
-    if results["kind"] == "evals":  # what could go wrong are those with a label
-        items = [item for item in items if item["output"].get("label") is not None]
+    if results["kind"] == "evals":  # what could go wrong are those with a label, and problems
+        items = [
+            i for i in items if i["output"].get("label") is not None or "solved" in i["scores"]
+        ]
     causes = Counter(item["cause"] for item in items if item["cause"])
     lines = [f"- {_of_all(items, name, n, noun)}: {name}." for name, n in causes.most_common()]
     for metric in main_metrics(results):

@@ -2,7 +2,7 @@
 
 import sys
 
-from conversation_check.data import UserError
+from conversation_check.config import UserError
 
 from .run import measure
 

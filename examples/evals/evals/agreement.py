@@ -58,38 +58,32 @@ def compare_annotators(table: pd.DataFrame, annotators: list[str]) -> list[Row]:
     for pair in combinations(annotators, 2):
         both = table.dropna(subset=[*pair])
         if len(both) > 1:
-            of_both = {name: over([pair], measure) for name, measure in measures.items()}
-            figures = [metric(name, one, both) for name, one in of_both.items()]
+            figures = [metric(name, over([pair], one), both) for name, one in measures.items()]
             compared.append({"pair": pair, "figures": figures})
     return compared
 
 
 def compare_rater(table: pd.DataFrame, rater: str, annotators: list[str]) -> list[Row]:
-    """The agreement of a rater's column with the annotators', and what to hold it against."""
+    """A rater's agreement with the annotators, beside the commonest label's and their own."""
     table = table.assign(**{COMMONEST: table[annotators].stack().mode()[0]})
-    by_rater = [(rater, person) for person in annotators]
-    accuracy = over(by_rater, same)
-    baseline = over([(COMMONEST, person) for person in annotators], same)
-    figures = {
-        "accuracy": accuracy,
-        "majority accuracy": baseline,
-        "gain over majority": lambda drawn: accuracy(drawn) - baseline(drawn),
-        "kappa": over(by_rater, kappa),
-    }
-    compared = [metric(name, one, table) for name, one in figures.items()]
+    accuracy = over([(rater, person) for person in annotators], same)
+    majority = over([(COMMONEST, person) for person in annotators], same)
+    figures = [
+        metric("accuracy", accuracy, table),
+        metric("majority accuracy", majority, table),
+        metric("gain over majority", lambda drawn: accuracy(drawn) - majority(drawn), table),
+        metric("kappa", over([(rater, person) for person in annotators], kappa), table),
+    ]
     several = table[table[annotators].notna().sum(axis=1) > 1]
-    return compared + compare_all(several, annotators) if len(several) else compared
-
-
-def compare_all(table: pd.DataFrame, annotators: list[str]) -> list[Row]:
-    """The annotators' agreement with each other."""
+    if several.empty:
+        return figures
     pairs = list(combinations(annotators, 2))
-    figures = {
-        "annotators' accuracy": over(pairs, same),
-        "annotators' kappa": over(pairs, kappa),
-        "alpha": lambda drawn: alpha(drawn[annotators].to_numpy()),
-    }
-    return [metric(name, one, table) for name, one in figures.items()]
+    return [
+        *figures,
+        metric("annotators' accuracy", over(pairs, same), several),
+        metric("annotators' kappa", over(pairs, kappa), several),
+        metric("alpha", lambda drawn: alpha(drawn[annotators].to_numpy()), several),
+    ]
 
 
 def alpha(labels: np.ndarray) -> float:

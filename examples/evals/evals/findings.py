@@ -8,7 +8,7 @@ import pandas as pd
 from scipy.stats import t
 from statsmodels.stats.multitest import multipletests
 
-SAID = ("associated", "associated, changes sign", "pooled only")
+TELLING = ("associated", "associated, changes sign", "pooled only")
 
 
 def associations(
@@ -38,17 +38,12 @@ def associations(
 
 def associate(x: pd.Series, y: pd.Series, known: pd.DataFrame, strata: list[str]) -> dict:
     """How much higher y is where x is 1 than where it is 0."""
-    stratum = known[strata].agg(" ".join, axis=1) if strata else ""
-    data = pd.DataFrame({"x": x, "y": y, "stratum": stratum, "cluster": known["cluster"]})
-    data = data.dropna(ignore_index=True)
-    found = {"n": len(data), "pooled": None, "within": None}
-    pooled = data.assign(stratum="")
-    if enough(pooled):
-        found["pooled"] = difference(pooled)
+    data = pd.DataFrame({"x": x, "y": y, "cluster": known["cluster"]})
+    data["stratum"] = known[strata].agg(" ".join, axis=1) if strata else ""
+    data = data.dropna()
     comparable = data[data.groupby("stratum")["x"].transform("nunique") == 2]
-    if enough(comparable):
-        found["within"] = difference(comparable)
-    return found
+    pooled = difference(data.assign(stratum=""))
+    return {"n": len(data), "pooled": pooled, "within": difference(comparable)}
 
 
 def enough(data: pd.DataFrame) -> bool:
@@ -62,11 +57,13 @@ def enough(data: pd.DataFrame) -> bool:
     return min(min(side.sum(), (1 - side).sum()) for side in sides) >= 10
 
 
-def difference(data: pd.DataFrame) -> dict:
+def difference(data: pd.DataFrame) -> dict | None:
     """The difference of y by x within strata (least squares), its error clustered.
 
     The error is that of no difference (a score test): few violations would look too certain else.
     """
+    if not enough(data):
+        return None
     x, y = (data[side] - data.groupby("stratum")[side].transform("mean") for side in "xy")
     value = (x @ y) / (x @ x)
     scores = (x * y).groupby(data["cluster"]).sum()
@@ -93,9 +90,3 @@ def verdict(pooled: dict | None, within: dict | None) -> str:
         turned = apparent and pooled["value"] * within["value"] < 0
         return "associated, changes sign" if turned else "associated"
     return "pooled only" if apparent else "not distinguishable"
-
-
-def notes(rows: list[dict]) -> list[str]:
-    """The rows that say something."""
-    told = (row for row in rows if row["verdict"] in SAID)
-    return [f"{row['rule']} and {row['with']}: {row['verdict']}" for row in told]

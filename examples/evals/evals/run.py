@@ -9,7 +9,8 @@ from scipy.stats import somersd
 from sklearn.isotonic import IsotonicRegression
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
-from conversation_check.data import ROOT, Conversation, load, load_config
+from conversation_check.config import ROOT, load_config
+from conversation_check.data import Conversation, load
 from conversation_check.evaluator import Evaluator, turns_of
 
 from . import agreement, findings
@@ -32,6 +33,7 @@ def measure(root: Path = ROOT) -> Row:
     outcomes = config.outcomes.fields if config.outcomes else []
     annotators, figures = compare_with_labels(items)
     found = findings.associations(known, scores[rules], config.conversations.segments, outcomes)
+    telling = [one for one in found if one["verdict"] in findings.TELLING]
     record = {
         "name": ", ".join(config.conversations.files),
         "about": f"{len(items)} conversations, {len(rules)} rules",
@@ -40,7 +42,7 @@ def measure(root: Path = ROOT) -> Row:
         "annotators": annotators,
         "associations": found,
         "items": items,
-        "notes": findings.notes(found),
+        "notes": [f"{one['rule']} and {one['with']}: {one['verdict']}" for one in telling],
     }
     return write(record, root)
 
@@ -72,7 +74,7 @@ def compare_with_labels(items: list[Row]) -> tuple[list[Row], list[Row]]:
     if len({item["cluster"] for item in labelled}) < 5:  # too few to hold any back
         return [], []
     table = pd.DataFrame([item["input"]["labels"] for item in labelled])
-    annotators = list(table)
+    annotators = sorted(table)
     table["mean label"] = table[annotators].mean(axis=1)
     table["cluster"] = [item["cluster"] for item in labelled]
     table["its quality"] = [item["scores"]["quality"] for item in labelled]

@@ -13,7 +13,7 @@ CONFIG = """
 [conversations]
 files = ["log.jsonl"]
 id = "id"
-cluster = ["user.id"]
+cluster = ["user.id", "channel"]
 segments = ["channel"]
 [labels]
 files = ["ann.csv", "ben.csv"]

@@ -4,13 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from conversation_check.data import UserError, load, load_config, read_log
+from conversation_check.config import UserError, load_config
+from conversation_check.data import load, read_log
 
 
 def test_labels_and_outcomes_are_joined(project: Path) -> None:
     conversations = load(load_config(project / "config.toml"), project)
     first = conversations[0]
-    assert (first.id, first.cluster, first.segments) == ("0", "0", {"channel": "email"})
+    assert (first.id, first.cluster, first.segments) == ("0", "0 email", {"channel": "email"})
     assert (first.labels, first.outcomes) == ({"ann": 1, "ben": 1}, {"complaint": 1})
 
 
@@ -35,10 +36,12 @@ def test_classes_are_numbers_from_the_worst(project: Path) -> None:
     [
         ("ann.csv", "conversation,quality\nx1,3\n", "conversation ['x1']…, the conversations have"),
         ("ann.csv", "conversation,quality\n0,fine\n", "'fine' is not a number"),
+        ("ann.csv", "conversation,quality\n0,nan\n", "'nan' is not a number"),
         ("ann.csv", "conversation,quality\n0,3\n0,4\n", "ann labels 0 twice"),
         ("ann.csv", "id,quality\n0,3\n", "no 'conversation' in"),
-        ("log.jsonl", '{"id": 1, "log": []}\n', "log.jsonl: neither 'turns' nor 'text'"),
-        ("log.jsonl", '{"id": 1,\n', "log.jsonl: Expecting"),
+        ("log.jsonl", '{"id": 1, "log": []}\n', "log.jsonl: no row has 'turns' or 'text'"),
+        ("log.jsonl", '{"id": 1,\n', "log.jsonl, row 1: Expecting"),
+        ("log.jsonl", "", "log.jsonl: no row has 'turns'"),
         ("outcomes.jsonl", '{"id": 0}\n', "have [] of the outcomes ['complaint']"),
         ("config.toml", "[conversations]\nfile = 'x'\n", "cannot be used"),
     ],

@@ -11,8 +11,6 @@ from conversation_check.evaluator import Evaluator, Rule, says
 
 from evals import agreement, findings, intervals, run
 
-NAN = float("nan")
-
 
 def by_name(figures: list[dict]) -> dict[str, float]:
     return {one["name"]: one["value"] for one in figures}
@@ -25,16 +23,10 @@ def test_agreement_of_two_annotators() -> None:
     assert np.isnan(agreement.kappa(a[:2], b[:2]))
 
 
-def test_pairs_are_compared_on_what_both_labelled() -> None:
-    table = pd.DataFrame({"a": [0, 1, NAN, 1], "b": [0, 0, 1, NAN]})
-    same = agreement.over([("a", "b")], agreement.same)
-    assert same(table) == 0.5
-    assert np.isnan(same(table[2:]))
-
-
 def test_annotators_on_two_levels() -> None:
-    low = np.tile([1, 2, 3], 20)
-    table = pd.DataFrame({"low": low, "high": low + 1, "none": NAN, "cluster": range(60)})
+    """On the rows that both labelled; a pair without such rows is left out."""
+    low = np.tile([1.0, 2, 3, np.nan], 20)
+    table = pd.DataFrame({"low": low, "high": low + 1, "none": np.nan, "cluster": range(80)})
     compared = agreement.compare_annotators(table, ["low", "high", "none"])
     assert [one["pair"] for one in compared] == [("low", "high")]
     assert by_name(compared[0]["figures"]) == pytest.approx(

@@ -1,5 +1,6 @@
 """The evaluator, and each of its rules on a conversation that breaks it and one that does not."""
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
@@ -68,8 +69,10 @@ def test_turns_keep_the_numbers_and_names_of_the_log(monkeypatch: pytest.MonkeyP
 
 
 def test_alone_in_an_empty_folder(tmp_path: Path) -> None:
-    """Standard library only: -I leaves out what is installed beside it, -S site-packages."""
-    (tmp_path / "evaluator.py").write_text(Path(evaluator.__file__).read_text(encoding="utf-8"))
+    """Python 3.10, standard library only: -I leaves out what is beside it, -S site-packages."""
+    source = Path(evaluator.__file__).read_text(encoding="utf-8")
+    ast.parse(source, feature_version=(3, 10))
+    (tmp_path / "evaluator.py").write_text(source, encoding="utf-8")
     code = "import sys; sys.path.insert(0, sys.argv[1]); from evaluator import Evaluator; "
     code += "print(Evaluator().evaluate({'turns': []})['quality_score'])"
     command = [sys.executable, "-I", "-S", "-c", code, str(tmp_path)]

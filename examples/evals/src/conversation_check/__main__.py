@@ -5,7 +5,8 @@ import json
 import sys
 from pathlib import Path
 
-from .data import UserError, load_config, need, read_log
+from .config import UserError, load_config
+from .data import need, read_log
 from .evaluator import Evaluator
 
 

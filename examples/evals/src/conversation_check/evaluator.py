@@ -50,7 +50,7 @@ class Rule:
     reads: tuple[str, ...] = ("text",)
 
 
-def field(row: Row, path: str) -> Any:
+def find(row: Row, path: str) -> Any:
     """What stands at a dotted path; None where there is nothing."""
     if path in row:
         return row[path]
@@ -66,8 +66,8 @@ def turns_of(row: Row) -> list[Row]:
     every turn is the assistant's.
     """
     turns = []
-    for position, logged in enumerate(field(row, TURNS) or [row], start=1):
-        turn = logged | {name: field(logged, path) for name, path in FIELDS.items()}
+    for position, logged in enumerate(find(row, TURNS) or [row], start=1):
+        turn = logged | {name: find(logged, path) for name, path in FIELDS.items()}
         turn["turn"] = position if turn["turn"] is None else turn["turn"]
         turn["role"] = turn["role"] or ASSISTANT
         turn["text"] = turn["text"] or ""

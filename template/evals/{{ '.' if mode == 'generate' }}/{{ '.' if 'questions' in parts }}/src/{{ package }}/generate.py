@@ -13,7 +13,9 @@ from .model import ask
 from .questions import Draft, Problem, fault, read
 
 SENTENCE_END = re.compile(r"(?<=[.!?]) (?=[A-Z0-9])")
-TERM = re.compile(r"\d+(?:[.,]\d+)*|(?<=[a-z,] )[A-Z]\w+(?: [A-Z]\w+)*")  # a number or a name
+NUMBER = r"(?<![\w.,])\d+(?:[.,]\d+)*"
+NAME = r"(?<=[a-z,] )[A-Z]\w+(?: [A-Z]\w+)*"
+TERM = re.compile(f"{NUMBER}|{NAME}")
 TASK = """\
 Write a question that this passage of {document} answers with a number or a name. Reply with a
 JSON object: "question"; "answer", as it stands in the passage; "quote", the sentence that holds

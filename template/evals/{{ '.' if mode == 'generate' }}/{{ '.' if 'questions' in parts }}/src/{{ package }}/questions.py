@@ -7,6 +7,7 @@ from pydantic import BaseModel, ValidationError
 
 from .config import ROOT, Config, UserError
 
+CODE = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
 PROMPT = """\
 {question}
 {choices}
@@ -40,10 +41,11 @@ def read(folder: Path) -> dict[str, list[str]]:
     paths = [path for path in sorted(folder.rglob("*")) if path.suffix.lower() in (".md", ".txt")]
     documents = {}
     for path in paths:
-        blocks = re.split(r"\n\s*\n", path.read_text(encoding="utf-8-sig"))
+        text = CODE.sub("", path.read_text(encoding="utf-8-sig"))
+        blocks = re.split(r"\n\s*\n", text)
         paragraphs = [" ".join(block.split()) for block in blocks]
         name = path.relative_to(folder).as_posix()
-        documents[name] = [one for one in paragraphs if one and one[0] not in "#|`"]
+        documents[name] = [one for one in paragraphs if one and one[0] not in "#|"]
     return documents
 
 
@@ -65,7 +67,7 @@ def load(config: Config, root: Path = ROOT) -> list[Problem]:
     try:
         problems = [Problem.model_validate_json(line) for line in lines]
     except ValidationError as error:
-        raise UserError(f"{config.questions}: {error}") from None
+        raise UserError(f"{config.questions}: {error.errors()[0]['msg']}") from None
     for problem in problems:
         if why := fault(problem, documents.get(problem.document, [])):
             raise UserError(f"{config.questions}: {problem.id} cannot be used: {why}")
