@@ -15,7 +15,7 @@ from .tags import Mention, features, mentions
 
 UNKNOWN = "unknown"
 ENOUGH = 5.0  # a word that names the kind, or a few that belong to it
-AHEAD = 1.25
+AHEAD = 1.75
 _A_MODEL = re.compile(r"\b(?:models?|LLMs?|embeddings?|weights|free|paid|open)\b|ollama|vllm", re.I)
 _STANDS_FOR = {"agent": "agent", "finetune": "ft", "eval": "eval"}
 
