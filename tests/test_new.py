@@ -225,7 +225,7 @@ def test_corpus_with_what_is_no_document(takehome: Takehome, there: Path, tmp_pa
     assert "no documents: .notes (hidden folder);" in done.err
     (own / "a.MD").write_text("# A")
     done = takehome("new", "rag", "acme", "--yes", "--corpus", own)
-    assert "1 documents copied" in done.out
+    assert "1 document copied" in done.out
     assert files(there / "acme/data/documents") == [".gitkeep", "a.MD"]
     assert ".env (hidden file)" in done.out
     assert "~$report.docx (lock file of an office program)" in done.out

@@ -51,6 +51,7 @@ _AFTER_NO = re.compile(
     r"required|"
     r"necessary|expected|wanted|desired|evaluated|graded|weighted|scored|assessed|judged|part of|"
     r"in scope|crucial|important|(?:very |most )important|(?:main )?(?:focus|point))|"
+    r"[^.;:]{0,20}?\b(?:is|are) (?:far |much )?less important|"
     r"[^.;:]{0,40}?(?:out[- ]of[- ]scope|beyond (?:the|this|our) (?:scope|exercise|task)|overkill|"
     r"earns? (?:nothing|no)|unnecessary|brings? no benefit|(?:is|are) too much|can wait|"
     r"can be (?:skipped|left out|omitted|ignored)|no need\b|no thanks|"

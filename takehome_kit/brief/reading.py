@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,7 +15,8 @@ from .tags import Mention, features, mentions
 
 UNKNOWN = "unknown"
 ENOUGH = 5.0  # a word that names the kind, or a few that belong to it
-AHEAD = 1.25
+AHEAD = 1.75
+_A_MODEL = re.compile(r"\b(?:models?|LLMs?|embeddings?|weights|free|paid|open)\b|ollama|vllm", re.I)
 _STANDS_FOR = {"agent": "agent", "finetune": "ft", "eval": "eval"}
 
 
@@ -69,5 +71,8 @@ def _from_kind(decided: dict[str, Mention], kinds: Sequence[KindScore]) -> None:
         decided[tag] = Mention(tag, MUST, kind.statements[0])
     if kind is None or kind.kind != "serving":
         decided.pop("sbert", None)
+    here = decided.get("local")
+    if kind and kind.kind == "serving" and here and not _A_MODEL.search(here.statement.text):
+        decided.pop("local")  # a service that runs here, not a model
     if kind and kind.kind == "finetune":  # the weights are open by nature, which asks for nothing
         decided.pop("local", None)

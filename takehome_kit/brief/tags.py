@@ -38,7 +38,10 @@ _GRADES = re.compile(
 _GRADED = frozenset({"eval", "repro", *GRADED_APART})
 _QUOTED = re.compile(r"[\"“].*[\"”]\W*")  # a question as an example
 # How the work is handed in: its words ("locally", "an e-mail") ask for no feature.
-_SENDING = re.compile(r"(?:please )?(?:clone|fork|push|invite|e-?mail|share access)\b", re.I)
+_SENDING = re.compile(
+    r"(?:[\w -]{1,30}: )?(?:please )?(?:clone|fork|push|invite|e-?mail|share access|upload your)\b",
+    re.I,
+)
 _SENT = frozenset({"commits", "notebook", "report", "slides", "timelog", "video"})
 # Of these a brief names several where any will do: "a Docker image, a script or a notebook".
 _FORMS = ("api", "cli", "cloud", "compose", "docker", "notebook", "ui")

@@ -34,9 +34,11 @@ class Documents:
 
     def told(self, project: Path) -> list[str]:
         """What was done with them."""
+        n = len(self.files)
         lines = [
-            f"{len(self.files)} documents copied to data/documents, not committed: "
-            "if they may be published, `takehome provenance given data/documents` commits them"
+            f"{n} {'document' if n == 1 else 'documents'} copied to data/documents, not "
+            "committed: if they may be published, `takehome provenance given data/documents` "
+            "commits them"
         ]
         return lines + [f"  left out: {reason}" for reason in self.skipped]
 

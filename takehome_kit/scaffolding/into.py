@@ -11,8 +11,8 @@ from pathlib import Path
 from .. import __version__
 from ..contracts.errors import BadInput
 from ..contracts.project import ANSWERS
-from ..sending.given import trailers
 from ..support.git import git, repository_around
+from .given import trailers
 from .stage import MESSAGE, commit_plainly
 from .update import require_clean
 

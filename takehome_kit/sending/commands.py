@@ -74,6 +74,6 @@ def given(
     What you change in it afterwards is yours.
     """
     from ..contracts.project import find_project
-    from .given import mark
+    from ..scaffolding.given import mark
 
     print(mark(find_project(folder), paths))

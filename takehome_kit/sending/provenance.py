@@ -19,8 +19,8 @@ from typing import Literal
 
 from ..contracts.errors import BadInput, EnvironmentLacks
 from ..contracts.project import ANSWERS
+from ..scaffolding.given import Given, read_given
 from ..support.git import GitError, git, repository_around, require_git
-from .given import Given, read_given
 
 TAG = "scaffold"
 Part = Literal["code", "prose", "data", "generated"]

@@ -34,7 +34,7 @@ def mark(project: Path, paths: Sequence[Path]) -> str:
 
     Raises `BadInput` for a path outside the project, one that is not there or that git ignores.
     """
-    from ..scaffolding.stage import commit_plainly
+    from .stage import commit_plainly
 
     names = [_name(project, path) for path in paths]
     try:
