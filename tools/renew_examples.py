@@ -68,7 +68,9 @@ def renew(kind: str, work: Path) -> None:
     readme = target / "README.md"
     prose = readme.read_text() if readme.exists() else None
     shutil.rmtree(target, ignore_errors=True)
-    for name in kept(project):
+    # Git leaves a project's reports out; here they are to be looked at.
+    reports = [path.relative_to(project).as_posix() for path in project.glob("reports/*/report.*")]
+    for name in [*kept(project), *reports]:
         (target / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(project / name, target / name)
     if prose is not None:
@@ -104,6 +106,7 @@ def main() -> None:
     readme = ROOT / "README.md"
     fresh = f"<!-- example:start -->\n{table(ROOT / 'examples' / 'rag')}\n<!-- example:end -->"
     readme.write_text(BLOCK.sub(lambda found: fresh, readme.read_text()))
+    print("Now: git add --force examples, since a project's own .gitignore leaves its reports out")
 
 
 if __name__ == "__main__":
