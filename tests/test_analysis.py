@@ -110,6 +110,13 @@ def test_cause(changes: dict[str, Any], expected: str | None) -> None:
     assert cause(make_item(**changes)) == expected
 
 
+def test_chunks_by_names_of_the_projects_own() -> None:
+    """What a citation's passage cannot be found for is not called a wrong answer."""
+    named = {"document": "doc.txt", "page": 2, "chunk": "mine", "quote": ""}
+    scores = {"citation recall": 1.0}
+    assert cause(make_item(output={"citations": [named]}, scores=scores)) is None
+
+
 def test_split_by_chunking() -> None:
     """A passage with the first half of a quote, and none with the whole."""
     hit = {"chunk": "doc.txt#3", "document": "doc.txt", "text": "It is so: bees live for six"}
@@ -257,6 +264,21 @@ def test_public_set(tmp_path: Path) -> None:
     results = completed(tmp_path, items=items, name="beir: nfcorpus")
     assert results["gate"] == {"passed": None, "checks": []}
     assert results["items"][0]["cause"] is None
+
+
+def test_what_a_record_can_do_without(tmp_path: Path) -> None:
+    """A metric of the candidate's own is the project's, and defaults stand for what is not told."""
+    record = make_record(metrics=[make_metric("words", 30.0)])
+    del (
+        record["environment"]["packages"],
+        record["items"][0]["error"],
+        record["config"]["retriever"],
+    )
+    results = read_results(write_record(record, tmp_path))
+    assert results["metrics"][0]["source"] == "evals"
+    assert results["environment"]["packages"] == {}
+    assert results["items"][0]["error"] is None
+    assert results["system"]["retriever"] == "dense"
 
 
 def test_faulty_record(tmp_path: Path) -> None:

@@ -163,3 +163,13 @@ def test_forbidden_asks(there: Path) -> None:
     shown = in_terminal(there, BRIEFS / "rust-search.md", ["\r"])
     assert "Go on with a scaffold? [y/N]" in shown
     assert not list(there.iterdir())
+
+
+def test_the_brief_itself_is_not_written_over(takehome: Takehome, tmp_path: Path) -> None:
+    """A brief that has the checklist's name stays as it is."""
+    brief = tmp_path / "BRIEF.md"
+    brief.write_text("Build a RAG system that answers questions. About four hours.\n")
+    done = takehome("brief", brief, "-o", brief)
+    assert done.code == 2
+    assert "is the brief itself" in done.err
+    assert brief.read_text().startswith("Build a RAG system")

@@ -14,6 +14,7 @@ from finished_project import PACKAGE, block, commit, git, measure, ran_tests, re
 from takehome_kit.check.finding import Finding
 from takehome_kit.check.registry import CHECKS, run_checks
 from takehome_kit.check.subject import Subject
+from takehome_kit.support.markdown import marks
 
 Fault = Callable[[Path], object]
 KEY = "sk-proj-" + "T3Blb9kFJa7bcdEF" * 3
@@ -171,6 +172,8 @@ FAULTS: list[tuple[str, Fault, str, str, set[str]]] = [
     ("prose-figures", append("README.md", "\nnDCG@10 rose to 0.987.\n"), "README.md:",
      "0.987", set()),
     ("prose-figures", append("README.md", "\nA recall@5 of 3%.\n"), "README.md:", "3%", set()),
+    ("prose-figures", append("README.md", "\nBy bm25 nDCG@10 0.987 and 0.986.\n"), "README.md:",
+     "0.987", set()),
     ("write-ups", write("writeup.md", "# Task\n\n> To write: the answer.\n"), "writeup.md:3",
      "prompt", set()),
     ("write-ups", write("design.md", "| users | 40 | … |\n"), "design.md:1", "empty cell", set()),
@@ -274,6 +277,24 @@ def test_a_run_on_the_sample(project: Path) -> None:
     mine = [f for f in found(project) if f.check == "drafts"]
     assert [f.level for f in mine] == ["advice"]
     assert "sample" in mine[0].what
+
+
+def test_what_is_taken_out_is_not_missed(project: Path) -> None:
+    """Generated limitations, the gate and the plan are the candidate's to do without."""
+    for mark in marks("limitations"):
+        replace(project / "README.md", mark, "")
+    measure(project, minutes=5, gate={"passed": None, "checks": []})
+    for name in ("evals/thresholds.toml", "timebox.toml"):
+        (project / name).unlink()
+    log = project / ".takehome/timebox.jsonl"
+    log.parent.mkdir(exist_ok=True)
+    log.write_text("")
+    commit(project)
+    assert {(f.check, f.level) for f in found(project)} <= {
+        ("gate", "advice"),
+        ("tests", "advice"),
+        ("provenance", "blocker"),  # two files are gone since the README said what is whose
+    }
 
 
 def test_every_check_is_tripped() -> None:
