@@ -17,7 +17,7 @@ def main() -> None:
         value = "undefined" if figure["value"] is None else f"{figure['value']:.3f}"
         span = f"[{' to '.join(f'{end:.3f}' for end in figure['ci'])}]" if figure["ci"] else ""
         name = f"{figure['name']} ({figure['unit']})"
-        print(f"{name:25} {value:>9}  {span:22}  n = {figure['n']}")
+        print(f"{name:30} {value:>9}  {span:22}  n = {figure['n']}")
     late = max(step["late_ms"] for step in record["steps"])
     print(f"\n{record['about']}\nthe load generator was at most {late:.1f} ms late (p95)")
     print(f"reports/{record['run']}")
