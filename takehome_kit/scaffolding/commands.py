@@ -18,7 +18,7 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="List the files, change 
 
 @app.callback(invoke_without_command=True)
 def parts(context: typer.Context, folder: InProject = Path()) -> None:
-    """List what parts there are, and those here; add and remove them.
+    """List the parts there are, and those here; add, remove.
 
     \b
     takehome parts

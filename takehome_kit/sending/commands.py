@@ -45,7 +45,7 @@ def provenance(
     folder: InProject = Path(),
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Count whose lines they are: the scaffold's, the company's, yours.
+    """Count lines by author: the scaffold, the company, you.
 
     Alone, it counts by git blame at HEAD, and names what is yours in the README: lines that were
     only moved, copied or indented stay the scaffold's.
