@@ -111,9 +111,15 @@ def test_update(project: Path) -> None:
     lines = readme_lines(provenance(project)).splitlines()
     assert lines == [
         f"- The scaffold's, too: {update} Update",
-        "- Mine in part: `src/b.py`",
         "- My commits: `git log scaffold..`",
     ]
+
+
+def test_what_was_removed_is_no_part(project: Path) -> None:
+    """A part that the candidate took out is not listed as the scaffold's."""
+    replace(project / ".copier-answers.yml", "v0.1.0", "v0.2.0")
+    commit(project, "Scaffold: remove hybrid")
+    assert "remove hybrid" not in readme_lines(provenance(project))
 
 
 def test_nothing_of_ones_own(project: Path) -> None:
@@ -221,7 +227,7 @@ def test_command(takehome: Takehome, project: Path) -> None:
     commit(project)
     done = takehome("provenance", "--project", project)
     assert done.code == 0, done.err
-    line = "- Mine from the first line: `src/c.py`\n- My commits: `git log scaffold..`"
+    line = "- My commits: `git log scaffold..`"
     assert line in done.out
     assert f"they changed):\n  {git(project, 'log', '-1', '--format=%h %s')}\n" in done.out
     text = (project / "README.md").read_text()

@@ -84,7 +84,9 @@ def provenance(project: Path) -> Provenance:
             counts.append(Count(name, part, 0, lines))
         else:
             counts += _blamed(project, name, part, ours, given)
-    subjects = tuple(line.partition(" ")[2] for line in later)
+    # What was taken out was the candidate's decision, and brought no line.
+    brought = [line for line in later if " Scaffold: remove " not in line]
+    subjects = tuple(line.partition(" ")[2] for line in brought)
     others = ours | {one.commit for one in given}
     commits = git(project, "log", "--format=%H %h %s", f"{TAG}..HEAD", "--", ".").splitlines()
     return Provenance(
@@ -116,16 +118,12 @@ def require_tag(project: Path) -> str:
 
 
 def readme_lines(found: Provenance) -> str:
-    """What the README says: the scaffold's commits, what was given, the candidate's files."""
-    code = [count for count in found.files if count.part == "code" and count.own]
-    new = [f"`{count.file}`" for count in code if not count.scaffold + count.given]
-    changed = [f"`{count.file}`" for count in code if count.scaffold + count.given]
+    """What the README says: the scaffold's later parts, what was given, where the rest is seen."""
+    own = any(count.part == "code" and count.own for count in found.files)
     lines = [f"- The scaffold's, too: {subject}" for subject in found.later]
     if found.given:
         lines.append(f"- Given by the company: {', '.join(f'`{path}`' for path in found.given)}")
-    lines += [f"- Mine from the first line: {', '.join(new)}"] if new else []
-    lines += [f"- Mine in part: {', '.join(changed)}"] if changed else []
-    lines += [] if code else ["- No line of code, tests or configuration is mine."]
+    lines += [] if own else ["- No line of code, tests or configuration is mine."]
     lines += [f"- My commits: `git log {TAG}..`"] if found.log else []
     return "\n".join(lines)
 
