@@ -26,9 +26,8 @@ def table(record: dict) -> str:
     for figure in record["metrics"]:
         span = f"[{' to '.join(f'{end:.3f}' for end in figure['ci'])}]" if figure["ci"] else ""
         name = figure["name"] + (" (ms)" if figure["unit"] == "ms" else "")
-        name += f", {figure['slice']}" if "slice" in figure else ""
         value = "undefined" if figure["value"] is None else f"{figure['value']:.3f}"
-        lines.append(f"{name:32} {value:>9}  {span:18}  n = {figure['n']}")
+        lines.append(f"{name:24} {value:>9}  {span:18}  n = {figure['n']}")
     skipped = [f"not read: {one['path']} ({one['reason']})" for one in record["corpus"]["skipped"]]
     return "\n".join([*lines, "", *skipped, f"reports/{record['run']}"])
 

@@ -9,7 +9,6 @@ from ir_measures import RR, R, iter_calc, nDCG
 from scipy.stats import bootstrap
 
 Item = dict[str, Any]
-SLICED = ("hit@k", "citation recall")
 IR = {nDCG @ 10: "nDCG@10", RR: "MRR", R @ 10: "recall@10"}
 
 
@@ -52,6 +51,14 @@ def score_citations(items: list[Item]) -> None:
             item["scores"]["citation precision"] = fmean(right)
 
 
+def score_quotes(items: list[Item]) -> None:
+    """Answer recall of a quoted answer: the gold quotes that stand in it."""
+    for item in items:
+        if quotes := [plain(quote) for quote in item["input"]["quotes"]]:
+            answer = plain(item["output"]["answer"] or "")
+            item["scores"]["answer recall"] = fmean(quote in answer for quote in quotes)
+
+
 def score_refusals(items: list[Item]) -> None:
     """Recall: the unanswerable that are refused. Precision: the refused that are unanswerable."""
     for item in items:
@@ -64,16 +71,11 @@ def score_refusals(items: list[Item]) -> None:
 
 
 def summarise(items: list[Item]) -> list[dict[str, Any]]:
-    """The figures over all items, then the retrieval and the citations of each slice."""
+    """The figures over all items."""
     names = dict.fromkeys(name for item in items for name in item["scores"])
     rows = [mean(name, items) for name in names]
     times = [item["latency_ms"]["total"] for item in items if item["latency_ms"]]
-    rows += [percentile(percent, times) for percent in (50, 95) if times]
-    slices = sorted({item["slice"] for item in items})
-    for part in slices if len(slices) > 1 else []:
-        of_part = [mean(name, [i for i in items if i["slice"] == part]) for name in SLICED]
-        rows += [row | {"slice": part} for row in of_part if row["n"]]
-    return rows
+    return rows + [percentile(percent, times) for percent in (50, 95) if times]
 
 
 def mean(name: str, items: list[Item]) -> dict[str, Any]:
@@ -87,9 +89,8 @@ def mean(name: str, items: list[Item]) -> dict[str, Any]:
 
 def percentile(percent: int, times: list[float]) -> dict[str, Any]:
     """The latency that this percentage of the answers kept within."""
-    value = float(np.percentile(times, percent, method="inverted_cdf"))
-    name = f"latency p{percent}"
-    return {"name": name, "value": value, "ci": None, "n": len(times), "unit": "ms"}
+    at = float(np.percentile(times, percent, method="inverted_cdf"))
+    return {"name": f"latency p{percent}", "value": at, "ci": None, "n": len(times), "unit": "ms"}
 
 
 def interval(values: list[float], clusters: list[str]) -> tuple[float, float] | None:

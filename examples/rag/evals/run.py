@@ -66,6 +66,8 @@ def score(items: list[Item], config: Config) -> None:
     metrics.score_retrieval(items)
     score_answers(items, encoder_path(config.encoder))
     metrics.score_citations(items)
+    if not config.generator:
+        metrics.score_quotes(items)
     metrics.score_refusals(items)
 
 

@@ -56,8 +56,8 @@ def test_a_saved_index_answers_alike(
     index: Index, config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("reference_assistant.index.FOLDER", tmp_path)
-    save(index, tmp_path / "key")
-    assert search(load(tmp_path / "key"), QUESTION, config) == search(index, QUESTION, config)
+    save(index, key := tmp_path / "key")
+    assert answer(load(key), QUESTION, config).text == answer(index, QUESTION, config).text
 
 
 def test_a_model_answers_with_citations(index: Index, chat: SimpleNamespace) -> None:

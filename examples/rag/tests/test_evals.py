@@ -39,6 +39,12 @@ def test_citations() -> None:
     assert refused["scores"] == {"citation recall": 0}
 
 
+def test_the_quotes_that_an_answer_holds() -> None:
+    items = [item("x", answer=text) for text in ("It leaves\nAt  nine. [1]", "At ten.", None)]
+    metrics.score_quotes(items)
+    assert [one["scores"]["answer recall"] for one in items] == [1, 0, 0]
+
+
 def test_refusals() -> None:
     items = [item("x", answer=None), item(None, answer=None), item(None), item("x")]
     metrics.score_refusals(items)
@@ -58,16 +64,9 @@ def test_intervals() -> None:
 def test_a_run(index: Index, config: Config) -> None:
     run.score(items := run.ask_all(index, QUESTIONS, config), config)
     first, second = (one["scores"] for one in items)
-    assert first["hit@k"] == first["MRR"] == first["citation recall"] == 1
+    assert first["hit@k"] == first["MRR"] == first["answer recall"] == 1
     assert second == {"refusal recall": 1, "refusal precision": 1}
     assert [row["value"] for row in run.baselines(index, QUESTIONS, config)] == [1] * 4
-
-
-def test_slices_have_figures_of_their_own() -> None:
-    usual = item("x") | {"cluster": "a", "latency_ms": {}}
-    scored = [usual | {"slice": part, "scores": {"hit@k": n}} for n, part in enumerate("ab")]
-    rows = {(row["name"], row.get("slice")): row["value"] for row in metrics.summarise(scored)}
-    assert rows == {("hit@k", None): 0.5, ("hit@k", "a"): 0, ("hit@k", "b"): 1}
 
 
 def test_what_a_server_refuses(index: Index, chat: SimpleNamespace) -> None:
