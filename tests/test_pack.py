@@ -49,8 +49,7 @@ def test_runs_that_are_named(takehome: Takehome, project: Path, tmp_path: Path) 
     last = git(project, "ls-files", "reports/*/results.json").split("/")[1]
     for name in ("20250101T000000Z", "20250102T000000Z", "20250103T000000Z", "20250104T000000Z"):
         shutil.copytree(project / "reports" / last, project / "reports" / name)
-        (project / "reports" / name / "report.md").write_text(f"# Run {name}\n")
-    (project / "reports/20250102T000000Z/report.md").write_text("Better than 20250103T000000Z.\n")
+    (project / "reports/analysis.md").write_text("Better than 20250103T000000Z.\n")
     with (project / "README.md").open("a") as readme:
         readme.write("\nThe first try was `20250102T000000Z`.\n")
     commit(project)
