@@ -22,6 +22,7 @@ from .label.command import command as label
 from .scaffolding.commands import app as parts
 from .sending.commands import pack
 from .sending.commands import provenance_app as provenance
+from .support.options import InProject
 from .timebox.commands import app as timebox
 from .timebox.commands import status
 
@@ -63,9 +64,6 @@ app.add_typer(parts, name="parts")
 app.add_typer(provenance, name="provenance")
 
 _Project = Annotated[Path, typer.Argument(metavar="DIR", help="The take-home's folder.")]
-_InProject = Annotated[
-    Path, typer.Option("--project", metavar="DIR", help="The take-home's folder.")
-]
 _BRIEF = "The brief: Markdown, text, PDF, DOCX, HTML, or - for standard input."
 _RUN = "A run's name, a path, a git ref, last, previous or scaffold."
 
@@ -236,7 +234,7 @@ def evaluate(
 def compare(
     a: Annotated[str, typer.Argument(metavar="A", help=_RUN)] = "previous",
     b: Annotated[str, typer.Argument(metavar="B", help=_RUN)] = "last",
-    folder: _InProject = Path(),
+    folder: InProject = Path(),
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown.")] = False,
 ) -> None:
@@ -253,7 +251,7 @@ def ablate(
         list[str] | None,
         typer.Argument(metavar="NAME=VALUE", help="Variables for make, such as BEIR=DIR."),
     ] = None,
-    folder: _InProject = Path(),
+    folder: InProject = Path(),
 ) -> None:
     """Measure a grid of settings against the baseline."""
     from .ablate.command import run

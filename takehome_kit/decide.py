@@ -14,6 +14,7 @@ import typer
 from filelock import FileLock
 
 from .contracts.errors import BadInput, EnvironmentLacks
+from .support.options import InProject
 from .support.whole import read_exact, write_whole
 
 FILE = "docs/decisions.md"
@@ -52,9 +53,7 @@ def command(
         str | None,
         typer.Option(metavar="RUN", help="The run that shows it: a name, a path, a git ref, last."),
     ] = None,
-    folder: Annotated[
-        Path, typer.Option("--project", metavar="DIR", help="The take-home's folder.")
-    ] = Path(),
+    folder: InProject = Path(),
 ) -> None:
     """Note a design decision in docs/decisions.md.
 

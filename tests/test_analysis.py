@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import random
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 from measured_fixture import make_item, make_metric, make_record, write_record
 
+from takehome_kit.analysis import finetune, rag
 from takehome_kit.analysis.causes import cause
+from takehome_kit.analysis.described import described
 from takehome_kit.analysis.guards import guards, tells_apart
 from takehome_kit.analysis.intervals import clustered_se, interval, percentile
 from takehome_kit.analysis.language import language
@@ -268,7 +271,7 @@ def test_public_set(tmp_path: Path) -> None:
 
 def test_what_a_record_can_do_without(tmp_path: Path) -> None:
     """A metric of the candidate's own is the project's, and defaults stand for what is not told."""
-    record = make_record(metrics=[make_metric("words", 30.0)])
+    record = make_record(metrics=[make_metric("words")])
     del (
         record["environment"]["packages"],
         record["items"][0]["error"],
@@ -279,6 +282,21 @@ def test_what_a_record_can_do_without(tmp_path: Path) -> None:
     assert results["environment"]["packages"] == {}
     assert results["items"][0]["error"] is None
     assert results["system"]["retriever"] == "dense"
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "source"),
+    [
+        (rag, "ROUGE-L", "ragas"),
+        (rag, "faithfulness", "ragas"),
+        (rag, "answer recall", "evals"),
+        (finetune, "ROUGE-L", "evals"),
+    ],
+)
+def test_sources(kind: ModuleType, name: str, source: str) -> None:
+    """Whose computation a figure is goes by the kind, too: a fine-tune's ROUGE-L is its own."""
+    written = {"name": name, "value": 0.5, "ci": None, "n": 8, "unit": "score"}
+    assert described(written, [], {}, kind.GROUPS)["source"] == source
 
 
 def test_faulty_record(tmp_path: Path) -> None:

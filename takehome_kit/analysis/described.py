@@ -8,10 +8,7 @@ from typing import Any
 from ..contracts.results import Item
 from .intervals import interval, percentile
 
-RAGAS = (
-    *("semantic similarity", "ROUGE-L", "faithfulness", "answer relevancy", "answer correctness"),
-    *("context precision", "context recall"),
-)
+SIMILARITY = ("semantic similarity", "ROUGE-L")  # of answers, by Ragas; a fine-tune has its own
 IR = ("nDCG@", "MRR", "recall@")
 RATES = (  # each item scores 0 or 1
     *("hit@", "refusal", "success", "pass^", "recovery", "tool choice", "injection"),
@@ -36,7 +33,8 @@ def described(
     name = metric["name"]
     group = next((g for g, names in groups.items() if name.startswith(names)), "answer")
     ranked = group == "retrieval" and name.startswith(IR)
-    source = "ir_measures" if ranked else "ragas" if name in RAGAS else "evals"
+    by_ragas = group == "judge" or (group == "answer" and name in SIMILARITY)
+    source = "ir_measures" if ranked else "ragas" if by_ragas else "evals"
     part = [item for item in items if metric.get("slice") in (None, item["slice"])]
     counted = [item for item in part if item["scores"].get(name) is not None]
     of_all = group == "latency" or not counted

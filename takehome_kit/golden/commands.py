@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..support.options import InProject, hand_down
+
 if TYPE_CHECKING:
     from .finding import Finding
     from .importers import Imported
 
 app = typer.Typer(rich_markup_mode=None)
 
-InProject = Annotated[
-    Path, typer.Option("--project", metavar="DIR", help="The take-home's folder.")
-]
 # Named one by one; the rest is counted.
 REJECTED_SHOWN = 20
 FINDINGS_SHOWN = 10  # of each rule
@@ -38,8 +37,7 @@ def golden(context: typer.Context, folder: InProject = Path()) -> None:
     if context.invoked_subcommand is None:
         review(folder)
     else:
-        # Before the command's name --project means the same as after it.
-        context.default_map = {context.invoked_subcommand: {"folder": folder}}
+        hand_down(context, folder)
 
 
 def review(folder: Path) -> None:

@@ -7,11 +7,10 @@ from typing import Annotated
 
 import typer
 
+from ..support.options import InProject, hand_down
+
 app = typer.Typer(rich_markup_mode=None)
 
-InProject = Annotated[
-    Path, typer.Option("--project", metavar="DIR", help="The take-home's folder.")
-]
 Names = Annotated[list[str], typer.Argument(metavar="PART…", help="As takehome parts lists.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="List the files, change none.")]
 
@@ -30,8 +29,7 @@ def parts(context: typer.Context, folder: InProject = Path()) -> None:
 
         show(folder)
     else:
-        # Before the command's name --project means the same as after it.
-        context.default_map = {context.invoked_subcommand: {"folder": folder}}
+        hand_down(context, folder)
 
 
 @app.command()

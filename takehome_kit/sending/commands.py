@@ -7,11 +7,9 @@ from typing import Annotated
 
 import typer
 
-provenance_app = typer.Typer(rich_markup_mode=None)
+from ..support.options import InProject, hand_down
 
-InProject = Annotated[
-    Path, typer.Option("--project", metavar="DIR", help="The take-home's folder.")
-]
+provenance_app = typer.Typer(rich_markup_mode=None)
 
 
 def pack(
@@ -60,8 +58,7 @@ def provenance(
 
         run(find_project(folder), as_json)
     else:
-        # Before the command's name --project means the same as after it.
-        context.default_map = {context.invoked_subcommand: {"folder": folder}}
+        hand_down(context, folder)
 
 
 @provenance_app.command()

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..support.options import InProject, hand_down
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -17,9 +19,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(rich_markup_mode=None)
 
-InProject = Annotated[
-    Path, typer.Option("--project", metavar="DIR", help="The take-home's folder.")
-]
 Since = Annotated[
     str | None,
     typer.Option(metavar="TIME", help="When it really was: HH:MM, or 2026-11-23T23:40."),
@@ -40,8 +39,7 @@ def timebox(context: typer.Context, folder: InProject = Path()) -> None:
     if context.invoked_subcommand is None:
         status(folder)
     else:
-        # Before the command's name --project means the same as after it.
-        context.default_map = {context.invoked_subcommand: {"folder": folder}}
+        hand_down(context, folder)
 
 
 @app.command()
