@@ -56,7 +56,7 @@ def _row(label: str, text: str) -> list[str]:
 
 
 def _kind(project: Path) -> str:
-    from .scaffolding.scaffold import read_answers
+    from .contracts.project import read_answers
 
     answers = read_answers(project)
     parts = answers.get("parts") or []

@@ -14,13 +14,13 @@ from factory import make_results, write_results
 
 from takehome_kit.analysis.records import read_results
 from takehome_kit.check import tests as test_runs
-from takehome_kit.check.hashes import hash_files
 from takehome_kit.check.subject import Subject
 from takehome_kit.contracts.results import Results
 from takehome_kit.measuring import readme_blocks
 from takehome_kit.scaffolding import scaffold
 from takehome_kit.scaffolding.stage import commit_scaffold
 from takehome_kit.sending.provenance import provenance, readme_lines
+from takehome_kit.support.hashes import hash_files
 
 PACKAGE = "acme"
 RUN = make_results(n=40)

@@ -7,6 +7,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from takehome_kit.contracts.results import INPUTS
+
 Record = dict[str, Any]
 RUN = "20261129T063000Z"
 ITEM: Record = {
@@ -72,6 +74,7 @@ def make_metric(name: str = "hit@k", group: str = "retrieval", **changes: Any) -
     return row | changes
 
 
+STAMPED = ("kind", "git", "hashes", "environment", "thresholds")  # by the kit
 WRITTEN = ("name", "value", "ci", "n", "unit")
 LATENCY = make_metric("latency p50", "latency", value=10.0, unit="ms", bounds=None, ci=[9, 12])
 LATENCY |= {"direction": "lower"}
@@ -90,7 +93,6 @@ def make_record(items: list[Record] | None = None, run: str = RUN, **changes: An
             for i in range(8)
         ]
     record = {
-        "schema_version": 2,
         "run": run,
         "kind": "rag",
         "name": "golden",
@@ -109,8 +111,11 @@ def make_record(items: list[Record] | None = None, run: str = RUN, **changes: An
 
 
 def write_record(record: Record, project: Path) -> Path:
-    """Write it where a project does."""
+    """Write it where a project does, and beside it what `takehome eval` adds."""
     path = project / "reports" / record["run"] / "results.json"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(record), encoding="utf-8")
+    made = {name: value for name, value in record.items() if name in STAMPED}
+    path.with_name(INPUTS).write_text(json.dumps(made), encoding="utf-8")
+    measured = {name: value for name, value in record.items() if name not in STAMPED}
+    path.write_text(json.dumps(measured), encoding="utf-8")
     return path

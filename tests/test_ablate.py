@@ -89,6 +89,7 @@ def project(tmp_path):
         "Makefile": f'eval:\n\t@"{sys.executable}" -m evals $(BEIR)\n',
         "config.toml": CONFIG,
         "README.md": "mine",
+        ".copier-answers.yml": "kind: rag",
         "evals/__init__.py": "",
         "evals/__main__.py": harness,
         "src/package/__init__.py": "",

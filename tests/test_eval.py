@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -158,6 +159,7 @@ def measuring(project: Path) -> Path:
     (project / "config.toml").write_text('encoder = "model"\n')
     (project / "model").mkdir()
     (project / "model" / "weights").write_bytes(b"\0one")
+    (project / "evals" / "thresholds.toml").write_text('"hit@k" = 0.6\n')
     (project / ".gitignore").write_text("data/\n.takehome/\nmodel/\nnext/\n.env\n")
     git(project, "init", "-q")
     return project
@@ -181,7 +183,12 @@ def test_all_outputs(takehome: Takehome, measuring: Path) -> None:
     assert "old" not in readme
     assert "\nkept\n" in readme
     folder = measuring / "reports" / "20261129T063000Z"
-    assert {p.name for p in folder.iterdir()} == {"report.html", "report.md", "results.json"}
+    written = {"report.html", "report.md", "results.json", "inputs.json"}
+    assert {path.name for path in folder.iterdir()} == written
+    made = json.loads((folder / "inputs.json").read_text())
+    assert made["kind"] == "rag"
+    assert set(made["hashes"]) == {"config.toml"}
+    assert made["thresholds"] == {"hit@k": 0.6}
     assert "## Failures analysed" in (measuring / "reports" / "analysis.md").read_text()
 
 

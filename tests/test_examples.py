@@ -12,7 +12,8 @@ from conftest import ROOT
 from measured_fixture import make_record
 
 from takehome_kit.analysis.records import read_results, run_files
-from takehome_kit.scaffolding.scaffold import read_answers, render
+from takehome_kit.contracts.project import read_answers
+from takehome_kit.scaffolding.scaffold import render
 
 EXAMPLES = sorted(path for path in (ROOT / "examples").iterdir() if path.is_dir())
 # Written by the runs, not rendered; the README is half written by hand.

@@ -11,8 +11,8 @@ from conftest import ROOT
 from test_project import edit, make, takehome
 
 from takehome_kit.analysis.records import read_results, run_files
-from takehome_kit.check.hashes import hash_files
 from takehome_kit.contracts.results import Results
+from takehome_kit.support.hashes import hash_files
 
 pytestmark = pytest.mark.project
 ENVIRONMENT = ROOT / "build" / "models-env"

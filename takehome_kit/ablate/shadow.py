@@ -15,6 +15,7 @@ from pathlib import Path
 
 from ..analysis.records import read_results
 from ..contracts.results import Results, ResultsError
+from ..measuring.stamp import stamp
 
 CONFIG = "config.toml"
 # Copied, because the harness finds the project's root from where its own file really is.
@@ -56,6 +57,7 @@ def evaluate(
     new = sorted(set(folder.glob("reports/*/results.json")) - before)
     if new:
         try:
+            stamp(folder, new[-1], extra)
             return read_results(new[-1])
         except ResultsError as error:
             return str(error)

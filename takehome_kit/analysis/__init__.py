@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from importlib import import_module
 from typing import Any, cast
 
-from ..contracts.results import Item, Results
+from ..contracts.results import MEASURED_ONLY, Item, Results
 from .described import described
 from .guards import guards, tells_apart
 from .slices import by_slice
@@ -34,17 +34,20 @@ def complete(record: dict[str, Any]) -> Results:
         raise KeyError(f"kind {record['kind']}")
     kind = import_module(f".{record['kind']}", __name__)
     items = [kind.item(_item(item), record) for item in record["items"]]
-    versions = record["environment"].get("packages", {})
+    made = record.get("environment", {})
+    versions = made.get("packages", {})
     own = kind.record(record, items)
     measured = [*record["metrics"], *own.pop("metrics", [])]
     metrics = [described(metric, items, versions, kind.GROUPS) for metric in measured]
     whole = [metric for metric in metrics if metric["slice"] is None]
-    hashes = _hashes(record["hashes"], items)
+    hashes = _hashes(record.get("hashes", {}), items)
     notes = [*record.get("notes", []), *own.pop("notes", [])]
     doubts = [*guards(whole, items), *own.pop("guards", [])]
     completed = {
         **record,
-        "environment": {"python": "unknown", **record["environment"], "packages": versions},
+        "schema_version": MEASURED_ONLY,
+        "git": record.get("git", {"commit": None, "dirty": None}),
+        "environment": {"python": "unknown", **made, "packages": versions},
         "created": datetime.strptime(record["run"], RUN).replace(tzinfo=UTC).isoformat(),
         "hashes": hashes,
         "inputs_sha256": _digest(hashes),
@@ -83,7 +86,8 @@ def _hashes(raw: dict[str, str], items: list[Item]) -> dict[str, str]:
     for item in items:
         rows.setdefault(json.dumps(item["input"], sort_keys=True), item)
     golden = sorted((item["id"], item["slice"], item["input"]) for item in rows.values())
-    return {**raw, "corpus": _digest(data), "golden": _digest(golden), "code": _digest(code)}
+    known = {"corpus": _digest(data), "code": _digest(code)} if raw else {}
+    return {**raw, **known, "golden": _digest(golden)}
 
 
 def _digest(value: object) -> str:

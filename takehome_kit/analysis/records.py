@@ -8,7 +8,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
-from ..contracts.results import MEASURED_ONLY, SCHEMA_VERSION, Results, ResultsError
+from ..contracts.errors import BadInput
+from ..contracts.project import ANSWERS, read_answers
+from ..contracts.results import INPUTS, MEASURED_ONLY, SCHEMA_VERSION, Results, ResultsError
 from . import complete
 
 
@@ -42,7 +44,7 @@ def _read(path: Path) -> Results:
 
 
 def _checked(path: Path, data: Any) -> Results:
-    version = data.get("schema_version") if isinstance(data, dict) else None
+    version = data.get("schema_version", MEASURED_ONLY) if isinstance(data, dict) else None
     if version == SCHEMA_VERSION:
         return cast(Results, data)
     if version == MEASURED_ONLY:
@@ -66,11 +68,20 @@ def _load(path: Path) -> Any:
 
 def _complete(path: Path, data: dict[str, Any]) -> Results:
     try:
-        return complete(data)
-    except (KeyError, TypeError, AttributeError) as error:
+        return complete({**_made_of(path), **data})
+    except (BadInput, KeyError, TypeError, AttributeError, ValueError) as error:
         raise ResultsError(
             f"{path} lacks what a run writes ({type(error).__name__}: {error}): run the evals again"
         ) from None
+
+
+def _made_of(path: Path) -> dict[str, Any]:
+    """What `takehome eval` noted of the run; of one that `make eval` alone made, its kind."""
+    noted = path.with_name(INPUTS)
+    if noted.is_file():
+        return cast(dict[str, Any], json.loads(noted.read_text(encoding="utf-8")))
+    project = path.absolute().parents[2]
+    return {"kind": read_answers(project)["kind"]} if (project / ANSWERS).is_file() else {}
 
 
 def run_files(project: Path) -> list[Path]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..contracts.errors import BadInput
-from ..contracts.results import Results, ResultsError
+from ..contracts.project import ANSWERS
+from ..contracts.results import INPUTS, Results, ResultsError
 from ..support.git import GitError, git
 from .records import read_results, run_files
 
@@ -96,10 +98,15 @@ def _runs_at(project: Path, ref: str) -> list[str] | None:
 
 
 def _show(project: Path, ref: str, name: str) -> Run:
-    text = _git(project, "show", f"{ref}:./{name}")
     with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / "results.json"
-        copy.write_text(text or "", encoding="utf-8")
+        # As deep as in a project, where its kind stands beside.
+        copy = Path(folder) / name
+        copy.parent.mkdir(parents=True)
+        copy.write_text(_git(project, "show", f"{ref}:./{name}") or "", encoding="utf-8")
+        if noted := _git(project, "show", f"{ref}:./{Path(name).with_name(INPUTS)}"):
+            copy.with_name(INPUTS).write_text(noted, encoding="utf-8")
+        if (project / ANSWERS).is_file():
+            shutil.copy(project / ANSWERS, folder)
         try:
             return Run(read_results(copy), f"committed at {ref}")
         except ResultsError as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,14 +10,14 @@ from typing import Any
 from ..contracts.results import Item
 from ..golden.rows import Row
 from ..golden.store import read
+from ..support.hashes import documents, hash_files
 from .finding import Finding, some
-from .hashes import documents, hash_files
 from .subject import Subject
 
 AGAIN = "run `takehome eval` and commit the README and the report"
 GOLDEN = "evals/golden.jsonl"
 # Of a record's hashes, those that are of no code: what is read, and what the kit adds.
-DERIVED = ("documents", "data", "corpus", "golden", "code")
+DERIVED = {"documents", "data", "corpus", "golden", "code"}
 
 
 def report(subject: Subject) -> Iterator[Finding]:
@@ -37,8 +36,11 @@ def code(subject: Subject) -> Iterator[Finding]:
     run = subject.run
     if run is None:
         return
+    if not run["hashes"].keys() - DERIVED:
+        what = f"run {run['run']} is one of `make eval`: of which code is not recorded"
+        yield Finding("code", f"reports/{run['run']}", what, AGAIN)
     tops = [name for name in run["hashes"] if name not in DERIVED]
-    stale = [top for top in tops if run["hashes"][top] not in _hashes(subject.root / top)]
+    stale = [top for top in tops if run["hashes"][top] != _hash(subject.root / top)]
     if stale:
         what = f"{' and '.join(stale)} changed after run {run['run']}"
         yield Finding("code", "src/", what, AGAIN)
@@ -62,7 +64,7 @@ def corpus(subject: Subject) -> Iterator[Finding]:
             "commit the documents if they may be published, else say in the README how to get them"
         )
         yield Finding("corpus", folder, what, fix, "advice")
-    elif hash_files(subject.root / folder) != run["hashes"]["documents"]:
+    elif run["hashes"].get("documents") not in (None, hash_files(subject.root / folder)):
         what = f"the documents are not those of run {run['run']} ({folder})"
         yield Finding("corpus", "data/", what, AGAIN)
 
@@ -96,12 +98,6 @@ def thresholds(subject: Subject) -> Iterator[Finding]:
     if stands != {check["metric"]: check.get("minimum", check.get("maximum")) for check in checks}:
         what = f"the thresholds are not those of run {subject.run['run']}"
         yield Finding("thresholds", "evals/thresholds.toml", what, AGAIN)
-
-
-def _hashes(path: Path) -> set[str | None]:
-    """What a run may have recorded of a file: some hash its name with it, some its bytes alone."""
-    plain = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
-    return {_hash(path), plain}
 
 
 def _hash(path: Path) -> str | None:

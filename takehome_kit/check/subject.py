@@ -11,9 +11,8 @@ from typing import Any
 
 from ..analysis.records import read_results, run_files
 from ..contracts.errors import BadInput, EnvironmentLacks
-from ..contracts.project import python_of
+from ..contracts.project import python_of, read_answers
 from ..contracts.results import Results
-from ..scaffolding.scaffold import read_answers
 from ..support.git import GitError, git, repository_around, require_git
 from .readme import Readme, parse_readme
 

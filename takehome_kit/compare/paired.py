@@ -40,7 +40,7 @@ def compare(a: Results, b: Results) -> Comparison:
         rows=tuple(rows),
         latency=times,
         changes=tuple(changes(metrics, pairs)),
-        notes=(*notes, *why),
+        notes=(*notes, *why, *_unknown(a, b)),
     )
 
 
@@ -49,13 +49,20 @@ def refusal(a: Results, b: Results) -> str | None:
     asked = "golden set" if a["kind"] == "rag" else "set of items"
     for key, name in (("golden", asked), ("corpus", "corpus")):
         hash_a, hash_b = a["hashes"].get(key), b["hashes"].get(key)
-        if hash_a is None or hash_a != hash_b:
+        if hash_a and hash_b and hash_a != hash_b:
             return (
                 f"{a['run']} and {b['run']} are over different data: the {name} differs "
-                f"(hashes.{key} {_short(hash_a)} and {_short(hash_b)}); "
+                f"({hash_a[:8]} and {hash_b[:8]}); "
                 f"measure both on the same {name}"
             )
     return None
+
+
+def _unknown(*runs: Results) -> Iterator[str]:
+    """Runs of which is not known what they read."""
+    for run in runs:
+        if "corpus" not in run["hashes"]:
+            yield f"which data {run['run']} read is not recorded: `make eval` made it alone"
 
 
 def _short(digest: str | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 from .errors import BadInput
 
@@ -25,6 +26,24 @@ def find_project(folder: Path) -> Path:
         f"{folder} is not in a take-home (no {ANSWERS} beside an evals folder): "
         "go to the project's folder, or name it"
     )
+
+
+def read_answers(project: Path) -> dict[str, Any]:
+    """The answers that a project was rendered with.
+
+    Raises `BadInput` when the answers file is damaged.
+    """
+    import yaml
+
+    path = project / ANSWERS
+    try:
+        answers = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        said = " ".join(str(error).split())
+        raise BadInput(f"{path} cannot be read ({said})") from error
+    if not isinstance(answers, dict):
+        raise BadInput(f"{path} holds no answers: restore it from git")
+    return answers
 
 
 def environment(project: Path) -> Path:

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from ..analysis.records import read_results, run_files
+from ..contracts.project import read_answers
 from ..contracts.results import Results
 from ..decide import Decision, read_decisions
-from ..scaffolding.scaffold import read_answers
 from ..timebox.ledger import recompute
 from ..timebox.log import Log
 from ..timebox.state import Note

@@ -16,6 +16,7 @@ from ..contracts.errors import CheckFailed, EnvironmentLacks
 from ..contracts.project import find_project
 from ..contracts.results import Results, ResultsError
 from . import fingerprint, remembered, set_up
+from .stamp import stamp
 
 # Set where `takehome` itself is run by make: they would make ours the inner part of that one.
 OUTER_MAKE = {"MAKELEVEL", "MAKEFLAGS", "MFLAGS"}
@@ -53,6 +54,7 @@ def evaluate(folder: Path, extra: Sequence[str], against: str | None, fresh: boo
         status = subprocess.run(["make", "eval", *extra], cwd=project, env=environment).returncode
     new = [file for file in run_files(project) if file not in before]
     if new:
+        stamp(project, new[-1], extra)
         results = read_results(new[-1])
         _compare(project, before, results, against)
         keep(project, results)

@@ -52,9 +52,9 @@ def overall(results: Results, name: str) -> Metric | None:
 
 
 def difference(a: Results, b: Results) -> str | None:
-    """Why two runs cannot be compared: other data, or data that was not recorded; else None."""
+    """Why two runs cannot be compared (other data), or None."""
     parts = (("golden", "golden set"), ("corpus", "corpus"))
     hashes = [(word, a["hashes"].get(key), b["hashes"].get(key)) for key, word in parts]
-    if changed := [word for word, one, other in hashes if one is None or one != other]:
+    if changed := [word for word, one, other in hashes if one and other and one != other]:
         return f"another {' and '.join(changed)}"
     return None

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ..contracts.errors import BadInput, CheckFailed, KitError
-from ..contracts.project import ANSWERS, find_project
+from ..contracts.project import ANSWERS, find_project, read_answers
 from ..support.git import git, require_git
 from . import scaffold
 from .stage import commit_plainly
@@ -52,7 +52,7 @@ def check_parts(names: Sequence[str], kind: str) -> list[str]:
 def show(folder: Path) -> None:
     """Print each part with its line, and which of them the take-home around `folder` has."""
     try:
-        answers = scaffold.read_answers(find_project(folder))
+        answers = read_answers(find_project(folder))
     except KitError:
         answers = {}
     for kind in [answers["kind"]] if "kind" in answers else scaffold.kinds():
@@ -105,7 +105,7 @@ def remove(folder: Path, names: Sequence[str], *, dry_run: bool) -> None:
 def _project(folder: Path) -> tuple[Path, dict[str, Any]]:
     require_git()
     project = find_project(folder)
-    return project, scaffold.read_answers(project)
+    return project, read_answers(project)
 
 
 def _change(
@@ -171,7 +171,7 @@ def idle(changed: Sequence[str]) -> bool:
 
 def check_effect(source: Path, rendered: Path, names: Sequence[str]) -> None:
     """Raise `BadInput` for one of these parts without which a new project would be the same."""
-    answers = scaffold.read_answers(rendered)
+    answers = read_answers(rendered)
     for name in names:
         with tempfile.TemporaryDirectory(prefix="takehome-") as top:
             without = Path(top, "without")

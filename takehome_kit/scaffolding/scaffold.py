@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from ..contracts.errors import BadInput, EnvironmentLacks, KitError
-from ..contracts.project import ANSWERS
+from ..contracts.project import ANSWERS, read_answers
 
 _NAMED = re.compile(r"(?:Validation error for question|Invalid choice for) '(\w+)': (.*)", re.S)
 _PART = re.compile(r"'([\w-]+)' in parts")
@@ -150,22 +150,6 @@ def merge_release(project: Path, release: str, keep: list[str]) -> None:
             overwrite=True,
             quiet=True,
         )
-
-
-def read_answers(project: Path) -> dict[str, Any]:
-    """The answers that a project was rendered with.
-
-    Raises `BadInput` when the answers file is damaged.
-    """
-    import yaml
-
-    try:
-        answers = yaml.safe_load((project / ANSWERS).read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise BadInput(f"{project / ANSWERS} cannot be read ({_line(error)})") from error
-    if not isinstance(answers, dict):
-        raise BadInput(f"{project / ANSWERS} holds no answers: restore it from git")
-    return answers
 
 
 @contextmanager

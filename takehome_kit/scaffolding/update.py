@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..contracts.errors import BadInput, CheckFailed, EnvironmentLacks
-from ..contracts.project import find_project
+from ..contracts.project import find_project, read_answers
 from ..support.git import GitError, git, repository_around, require_git
 from . import scaffold
 
@@ -52,7 +52,7 @@ def update(folder: Path, *, dry_run: bool) -> None:
     """
     require_git()
     project = find_project(folder)
-    answers = scaffold.read_answers(project)
+    answers = read_answers(project)
     repository, recorded = _origin(project, answers)
     newest = _newest(_tags(project, repository, recorded))
     if _version(newest) <= _version(recorded):

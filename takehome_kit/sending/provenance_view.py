@@ -7,7 +7,8 @@ from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 
-from ..scaffolding.scaffold import home, part_files, read_answers
+from ..contracts.project import read_answers
+from ..scaffolding.scaffold import home, part_files
 from ..support.markdown import has_block, marks, renewed
 from ..support.whole import write_whole
 from .provenance import PARTS, TAG, Count, Provenance, provenance, readme_lines

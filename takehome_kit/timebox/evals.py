@@ -49,7 +49,7 @@ def _change(runs: list[Results], metric: Metric) -> str:
         return ""
     earlier, later = runs
     for data, name in (("golden", "golden set"), ("corpus", "corpus")):
-        if earlier["hashes"][data] != later["hashes"][data]:
+        if earlier["hashes"].get(data) != later["hashes"].get(data):
             return f"; the run before had another {name}"
     before = _headline(earlier, metric["name"])
     if before is None or before["value"] is None or metric["value"] is None:

@@ -1,4 +1,4 @@
-"""The hashes of raw inputs that a RAG project's run records, worked out from outside."""
+"""One hash for a file or a folder."""
 
 from __future__ import annotations
 
@@ -10,10 +10,7 @@ _HIDDEN = re.compile(r"/(\.|~\$)")
 
 
 def hash_files(top: Path) -> str:
-    """SHA-256 of a file, or of all files below a folder with their names; line ends aside.
-
-    As `hash_files` of the project does it: a test holds the two together.
-    """
+    """SHA-256 of a file, or of all files below a folder with their names; line ends aside."""
     digest = hashlib.sha256()
     for path in documents(top) if top.is_dir() else [top]:
         if "__pycache__" not in path.parts:

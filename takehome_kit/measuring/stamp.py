@@ -1,0 +1,82 @@
+"""What a run was made of, beside its results: `reports/<run>/inputs.json`.
+
+The project's record is what was measured; which code, data and packages it was measured with can be
+said from outside, so the project has no code for it.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Sequence
+from importlib.metadata import distributions
+from pathlib import Path
+from typing import Any
+
+from ..contracts.project import environment, read_answers
+from ..contracts.results import INPUTS
+from ..support.git import GitError, git
+from ..support.hashes import documents, hash_files
+from ..support.whole import write_whole
+
+CODE = ("src", "prompts", "config.toml")
+
+
+def stamp(project: Path, file: Path, arguments: Sequence[str] = ()) -> None:
+    """Write what the run of `file`, a results.json that is new, was made of.
+
+    `arguments` are make's.
+    """
+    try:
+        results = json.loads(file.read_text(encoding="utf-8"))
+    except ValueError:
+        return  # torn: whoever reads it says so
+    named = [value for name, _, value in (a.partition("=") for a in arguments) if name == "VENV"]
+    venv = project / named[-1] if named else environment(project)
+    thresholds = project / "evals" / "thresholds.toml"
+    made = {
+        "kind": read_answers(project)["kind"],
+        "git": _commit(project),
+        "hashes": _hashes(project, results),
+        "environment": {"python": _python(venv), "packages": _packages(venv)},
+        "thresholds": tomllib.loads(thresholds.read_text("utf-8")) if thresholds.exists() else {},
+    }
+    write_whole(file.with_name(INPUTS), (json.dumps(made, indent=1) + "\n").encode())
+
+
+def _commit(project: Path) -> dict[str, Any]:
+    """The commit, and whether the tree differed from it; runs that are not in git do not count."""
+    try:
+        commit = git(project, "rev-parse", "HEAD").strip()
+        changes = git(project, "status", "--porcelain", "--", ".", ":!reports")
+    except (GitError, OSError):
+        return {"commit": None, "dirty": None}
+    return {"commit": commit, "dirty": bool(changes.strip())}
+
+
+def _hashes(project: Path, results: dict[str, Any]) -> dict[str, str]:
+    """Code and settings, and the data: a folder of documents, or data/ as a whole."""
+    config = results.get("config", {})
+    tops = [*CODE, *(value for name, value in config.items() if name == "model")]
+    paths = {top: project / top for top in tops if isinstance(top, str)}
+    if folder := config.get("documents"):
+        own = documents(project / folder)
+        paths["documents"] = project / folder if own else project / "data" / "sample"
+    else:
+        paths["data"] = project / "data"
+    return {name: hash_files(path) for name, path in paths.items() if path.exists()}
+
+
+def _python(venv: Path) -> str | None:
+    settings = venv / "pyvenv.cfg"
+    if not settings.is_file():
+        return None
+    pairs = (line.partition("=") for line in settings.read_text(encoding="utf-8").splitlines())
+    about = {name.strip(): value.strip() for name, _, value in pairs}
+    return about.get("version_info") or about.get("version")  # uv's name, and venv's
+
+
+def _packages(venv: Path) -> dict[str, str]:
+    sites = [*venv.glob("lib/python*/site-packages"), venv / "Lib" / "site-packages"]
+    found = distributions(path=[str(site) for site in sites])
+    return {one.name: one.version for one in sorted(found, key=lambda one: one.name.lower())}
