@@ -57,7 +57,7 @@ def _checked(path: Path, data: Any) -> Results:
 
 def _load(path: Path) -> Any:
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        return json.loads(path.read_bytes())
     except FileNotFoundError:
         raise ResultsError(f"{path} does not exist: run `takehome eval` first") from None
     except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
