@@ -33,12 +33,13 @@ def _kept(path: Path, changed: int, size: int) -> Results:
 
 
 def _read(path: Path) -> Results:
-    # Millions of objects, none of them garbage: looking for it is half of the time.
+    # Millions of objects, none of them garbage: looking for it, now and later, takes long.
     collects = gc.isenabled()
     gc.disable()
     try:
         return _checked(path, _load(path))
     finally:
+        gc.freeze()
         if collects:
             gc.enable()
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
 from typing import Any
 
 import numpy as np
@@ -56,10 +57,13 @@ def paired(
         raise ValueError(f"unpaired: {len(a)} and {len(b)} scores, {len(clusters)} clusters")
     both = np.array([a, b], dtype=float).T  # None becomes a NaN
     defined = np.array([[x is not None for x in a], [y is not None for y in b]]).T
-    kept = defined.any(axis=1)
-    names, member = np.unique(np.array(clusters, dtype=str)[kept], return_inverse=True)
+    kept: NDArray[np.bool_] = np.any(defined, axis=1)
     scores, defined = np.where(defined, both, 0.0)[kept], defined[kept]
-    n, count = len(scores), len(names)
+    number: dict[str, int] = {}
+    member = np.array(
+        [number.setdefault(name, len(number)) for name in compress(clusters, kept.tolist())]
+    )
+    n, count = len(scores), len(number)
     if not defined.any(axis=0).all() or not np.isfinite(scores).all():
         return Paired(n, count)
     mean_a, mean_b = scores.sum(axis=0) / defined.sum(axis=0)
