@@ -170,6 +170,10 @@ def test_polarity(text: str, tag: str, expected: str) -> None:
         ("You have five days to complete the exercise.", None),
         ("We will discuss it in a 1-hour interview.", None),
         ("The corpus is 12 hours of audio.", None),
+        ("# Take-home: a RAG service (4 hours)\n\nBuild it.", (4, 4, False)),
+        ("# Take-home\n\n## Time limit: 4 hours\n\nBuild it.", (4, 4, True)),
+        ("# Take-home (4 hours)\n\nSpend at most 3 hours.", (3, 3, True)),
+        ("# Task\n\n## Part 1 (1 hour)\n\nBuild it.\n\n## Part 2 (2 hours)\n\nTest it.", None),
         ("- Time budget stated: unknown (candidate reports ~8 h)", None),
     ],
 )

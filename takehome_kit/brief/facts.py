@@ -112,10 +112,16 @@ class Hours:
     statement: Statement
 
 
-def find_hours(found: Sequence[Statement]) -> Hours | None:
-    """The hours of work: the statement with a hard limit, else the first with any."""
+def find_hours(found: Sequence[Statement], headings: Sequence[Statement] = ()) -> Hours | None:
+    """The hours of work: the statement with a hard limit, else the first with any, else a heading.
+
+    Of headings only the one that has any counts: several have a part's hours each.
+    """
     spans = [hours for statement in found for hours in _hours(statement)]
-    return next((h for h in spans if h.cap), spans[0] if spans else None)
+    if spans:
+        return next((h for h in spans if h.cap), spans[0])
+    headed = [hours for heading in headings for hours in _hours(heading)]
+    return headed[0] if len(headed) == 1 else None
 
 
 def _hours(statement: Statement) -> Iterator[Hours]:

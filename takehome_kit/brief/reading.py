@@ -10,7 +10,7 @@ from .facts import Hours, find_ai_policy, find_hours
 from .kinds import KindScore, score_kinds
 from .polarity import MUST, UNWANTED
 from .readers import Line
-from .segment import Statement, statements, title
+from .segment import Statement, headings, statements, title
 from .tags import Mention, features, mentions
 
 UNKNOWN = "unknown"
@@ -48,7 +48,7 @@ def read_lines(lines: Sequence[Line]) -> Reading:
     """Read a brief by rules."""
     found = statements(lines)
     said = mentions(found)
-    hours, policy = find_hours(found), find_ai_policy(found)
+    hours, policy = find_hours(found, headings(lines)), find_ai_policy(found)
     decided = features(said)
     if hours:
         decided["cap"] = Mention("cap", MUST, hours.statement)
