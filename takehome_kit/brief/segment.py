@@ -35,6 +35,7 @@ _END = re.compile(r"[.!?][\"'”\u2019)\]]*\s+(?=[\"'“„(\[]*[A-Z0-9ÄÖÜ`])
 
 _SYMBOLS = re.compile(r"^[^\w\s(\[\"'“„/.+]+\s+")  # emoji before a heading's words
 _HOLLOW = frozenset("o○◦◌▫□◇▹▻◽")  # second-level bullets, where the indent is lost
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")  # "monitoring\, and"
 _QUOTED = re.compile(r"^\s*(?:>(?!=)\s?)+")  # not "> = 1": at least one
 _LEAD_WORDS = 3
 _LONG = 8  # words: a longer bold line is a sentence, not a heading
@@ -213,6 +214,7 @@ def _cells(text: str) -> str:
 
 def _plain(text: str) -> str:
     """A line without Markdown's marks; code spans and links keep their text."""
+    text = _ESCAPED.sub(r"\1", text)
     text = re.sub(r"!?\[([^\]]*)\]\([^)\s]*\)", r"\1", text)
     text = re.sub(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", r"\2", text)
     text = re.sub(r"(?<![\w*])\*(?=\S)([^*]+?)(?<=\S)\*(?![\w*])", r"\1", text)
