@@ -44,7 +44,8 @@ _CONDITION = re.compile(r"(?:if|when|where|unless|in case)\b[^,:]*[,:]", re.I)
 _CONDITIONAL = frozenset({"idk", "errors"})
 # What is to be described need not be built: "how you would deploy it (Docker, an API)".
 _IMAGINED = re.compile(
-    r"\b(?:how|what|where)(?: \w+){0,2} (?:you|one|it|this|we)(?:['\u2019]d| would| could| might)\b|"
+    r"\b(?:how|what|where)(?: \w+){0,2} (?:you|one|it|this|we)"
+    r"(?:['\u2019]d| would| could| might)\b|"
     r"\bnot (?:implement|build)|\bno implementation",
     re.I,
 )
@@ -52,7 +53,8 @@ _BUILT = frozenset({"api", "ci", "cli", "cloud", "compose", "docker", "k8s", "lo
 _QUOTED = re.compile(r"[\"“].*[\"”]\W*")  # a question as an example
 # How the work is handed in: its words ("locally", "an e-mail") ask for no feature.
 _SENDING = re.compile(
-    r"(?:[\w -]{1,30}: )?(?:please )?(?:(?:clone|fork|push|invite|e-?mail|share access|upload your)\b|"
+    r"(?:[\w -]{1,30}: )?(?:please )?"
+    r"(?:(?:clone|fork|push|invite|e-?mail|share access|upload your)\b|"
     r"your (?:solution|work|code|submission|answer)s? (?:should|must|has to|will) be "
     r"(?:upload|submit|push|sent|shared))",
     re.I,
