@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..contracts.results import unrecorded
 from ..golden.store import read
 from .finding import Finding, Level
 from .freshness import GOLDEN
@@ -47,7 +48,7 @@ def guards(subject: Subject) -> Iterator[Finding]:
 
 def gate(subject: Subject) -> Iterator[Finding]:
     """The gate of the last run holds."""
-    if subject.run is None:
+    if subject.run is None or unrecorded(subject.run):
         return
     if not subject.run["gate"]["checks"]:
         fix = "set some from your own run"

@@ -139,5 +139,10 @@ class Results(TypedDict):
     noted: NotRequired[list[str]]  # of the notes, the run's own
 
 
+def unrecorded(run: Results) -> bool:
+    """Whether nothing tells what a run was made of: `make eval` made it, not `takehome eval`."""
+    return not run["hashes"].keys() - {"golden"}
+
+
 class ResultsError(ValueError):
     """A results file that cannot be used; the message says which, why and what to do."""
