@@ -137,10 +137,10 @@ def test_no_word_on_batching_without_the_figures(capacity: float | None) -> None
     assert not any("busy" in note for note in complete(run)["notes"])
 
 
-def test_a_candidate_may_leave_the_open_arrivals_out() -> None:
-    """Without steps and capacity the record is whole, and says nothing of them."""
+def test_a_candidate_may_leave_the_load_test_and_the_settings_out() -> None:
+    """Without steps, capacity and config the record is whole, and says nothing of them."""
     run = record([100.0, 101.0, 99.0])
-    del run["steps"], run["config"]["objective_ms"], run["metrics"][-1]
+    del run["steps"], run["config"], run["metrics"][-1]
     results = complete(run)
     assert results["headline"].endswith("of what always says the commonest label 0.500.")
     assert not any("arrivals" in note for note in results["notes"])

@@ -40,7 +40,7 @@ def record(written: dict[str, Any], items: Sequence[Item]) -> dict[str, Any]:
     A candidate may have taken the open arrivals out: then nothing is said of them.
     """
     values = {metric["name"]: metric["value"] for metric in written["metrics"]}
-    config, steps = written["config"], written.get("steps", [])
+    config, steps = written.get("config", {}), written.get("steps", [])
     found: dict[str, Any] = {"headline": _headline(values, config.get("objective_ms"))}
     if not steps:
         return found
