@@ -19,7 +19,7 @@ from ..support.git import GitError, git
 from ..support.hashes import documents, hash_files
 from ..support.whole import write_whole
 
-CODE = ("src", "prompts", "config.toml")
+CODE = ("src", "prompts", "config.toml", "models")
 
 
 def stamp(project: Path, file: Path, arguments: Sequence[str] = ()) -> None:
