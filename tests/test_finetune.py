@@ -160,6 +160,18 @@ def test_record() -> None:
     assert results["gate"]["passed"] is True
 
 
+def test_rewritten_training() -> None:
+    """One that writes no log, seeds, confidence or baseline still has its labels' figures."""
+    plain = record("a", "b", "b", "b")
+    del plain["log"], plain["system"]["baseline"]
+    for item in plain["items"]:
+        item["output"] = {"answer": item["output"]["answer"]}
+    results = complete(plain)
+    assert [item["cause"] for item in results["items"][:3]] == [None, "wrong", None]
+    assert results["matrices"][0]["counts"] == [[10, 10], [0, 20]]
+    assert results["figures"] == []
+
+
 def test_figures_of_labels() -> None:
     """Of a, one in two is found, and one label is given that no row has."""
     results = completed("a", "b", "c", "b")
