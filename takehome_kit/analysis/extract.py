@@ -27,7 +27,7 @@ NOTHING, OTHER = "null", "other"
 def item(written: dict[str, Any], record: dict[str, Any]) -> dict[str, Any]:
     """The item with its cause; a document that was not read is the reader's limit, no failure."""
     cause, error = None if _right(written) else _cause(written), written["error"]
-    if error is None or error.startswith(f"{record['system']['extractor']}: "):
+    if error is None or error.startswith(f"{record['system'].get('extractor')}: "):
         return {**written, "cause": cause}
     output = {**written["output"], "dropped": error}
     return {**written, "output": output, "error": None, "cause": cause and "not read"}
@@ -54,7 +54,7 @@ def origin(name: str) -> str:
 
 def _right(item: Mapping[str, Any]) -> bool:
     scores = item["scores"]
-    return bool(scores.get("recall", scores.get("null kept")) == 1)
+    return all(scores.get(name, 1) == 1 for name in ("recall", "precision", "null kept"))
 
 
 def _cause(item: Mapping[str, Any]) -> str:
@@ -64,7 +64,7 @@ def _cause(item: Mapping[str, Any]) -> str:
         return "should be null"
     if item["output"]["answer"] is not None:
         return "wrong value"
-    return "dropped" if item["output"]["dropped"] else "missed"
+    return "dropped" if item["output"].get("dropped") else "missed"
 
 
 def _confusion(items: Sequence[Item]) -> Matrix:
