@@ -169,7 +169,7 @@ def _worst(items: list[Item]) -> list[Item]:
         if item["cause"]:
             causes[item["cause"]].append(item)
     turns = zip_longest(*sorted(causes.values(), key=len))
-    worst = {}
+    worst: dict[str, Item] = {}
     for item in filter(None, chain.from_iterable(turns)):
         worst.setdefault(item.get("cluster", item["id"]), item)
     return list(worst.values())[:WORST]
