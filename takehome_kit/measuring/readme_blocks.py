@@ -97,7 +97,7 @@ def limits_block(results: Results) -> str:
 
 def _told(item: Item) -> str:
     """The question; or what was said and wanted, where the id names it."""
-    question = item["input"]["question"]
+    question = str(item["input"]["question"])
     if not item["id"].endswith(question):
         return question
     wanted, said = item["input"].get("reference"), item["output"].get("answer")
