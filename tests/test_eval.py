@@ -187,7 +187,7 @@ def test_all_outputs(takehome: Takehome, measuring: Path) -> None:
     assert {path.name for path in folder.iterdir()} == written
     made = json.loads((folder / "inputs.json").read_text())
     assert made["kind"] == "rag"
-    assert set(made["hashes"]) == {"config.toml"}
+    assert set(made["hashes"]) == {"config.toml", "data"}
     assert made["thresholds"] == {"hit@k": 0.6}
     assert "## Failures analysed" in (measuring / "reports" / "analysis.md").read_text()
 

@@ -33,12 +33,13 @@ def _kept(path: Path, changed: int, size: int) -> Results:
 
 
 def _read(path: Path) -> Results:
-    # Millions of objects, none of them garbage: looking for it is half of the time.
+    # Millions of objects, none of them garbage: looking for it, now and later, takes long.
     collects = gc.isenabled()
     gc.disable()
     try:
         return _checked(path, _load(path))
     finally:
+        gc.freeze()
         if collects:
             gc.enable()
 
@@ -57,7 +58,7 @@ def _checked(path: Path, data: Any) -> Results:
 
 def _load(path: Path) -> Any:
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        return json.loads(path.read_bytes())
     except FileNotFoundError:
         raise ResultsError(f"{path} does not exist: run `takehome eval` first") from None
     except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
