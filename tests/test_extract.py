@@ -30,7 +30,7 @@ def make_item(document: int, field: str, answer: str | None, **changes: Any) -> 
         "id": f"{document}.pdf: {field}",
         "slice": "scan" if changes.get("error") else "text",
         "cluster": f"{document}.pdf",
-        "input": {"question": field, "field": field, "reference": truth},
+        "input": {"field": field, "reference": truth},
         "output": {"answer": answer, "dropped": changes.pop("dropped", None), **place},
         "scores": scores,
         "error": None,
@@ -127,6 +127,7 @@ def test_readme(tmp_path: Path) -> None:
     assert len({line.split(":")[0] for line in shown}) == len(shown) == 5  # one of each document
     sliced = {(m["name"], m["slice"]): m["value"] for m in complete(make_record())["metrics"]}
     assert sliced["recall", "scan"] == 0
+    assert sliced["recall number", None] == 1 / 5
 
 
 def own_documents(project: Path) -> None:
