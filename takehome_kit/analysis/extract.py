@@ -77,13 +77,11 @@ def _by_field(items: Sequence[Item]) -> list[dict[str, Any]]:
         for name in ("precision", "recall", "exact match"):
             scored = [i for i in items if i["input"]["field"] == field and name in i["scores"]]
             values = [float(item["scores"][name] or 0) for item in scored]
-            row: dict[str, Any] = {
-                "name": f"{name} {field}",
-                "value": fmean(values) if values else None,
-            }
             span, method = interval(values, [item["cluster"] for item in scored], rate=True)
-            row |= {"ci": span, "method": method, "n": len(values), "unit": "score"}
-            rows.append(row | {"direction": "higher", "headline": False, "derived": True})
+            row: dict[str, Any] = {"name": f"{name} {field}", "ci": span, "method": method}
+            row |= {"value": fmean(values) if values else None, "n": len(values)}
+            row |= {"unit": "score", "direction": "higher", "headline": False}
+            rows.append(row | {"derived": True})
     return rows
 
 
