@@ -33,6 +33,7 @@ def complete(record: dict[str, Any]) -> Results:
     if record["kind"] not in KINDS:
         raise KeyError(f"kind {record['kind']}")
     kind = import_module(f".{record['kind']}", __name__)
+    record = {"system": {}, "config": {}, **record}  # not every system has settings
     items = [kind.item(_item(item), record) for item in record["items"]]
     made = record.get("environment", {})
     versions = made.get("packages", {})
