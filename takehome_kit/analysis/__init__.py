@@ -98,7 +98,8 @@ def _digest(value: object) -> str:
 
 def _item(item: dict[str, Any]) -> Item:
     """No item is held back for a threshold: all are of the half that is reported."""
-    usual = {"cluster": item["id"], "status": "confirmed", "error": None, "cause": None}
+    usual = {"slice": "", "cluster": item["id"], "status": "confirmed"}
+    usual |= {"scores": {}, "error": None, "cause": None}
     empty: dict[str, Any] = {"latency_ms": {}, "tokens": {}, "cost_usd": 0.0}
     return cast(Item, {**usual, **empty, "split": "test", **item})
 
