@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -262,6 +263,13 @@ def test_life(tmp_path: Path) -> None:
     make(project, "eval", VENV)
     changed = subprocess.run(["git", "diff", "--stat"], cwd=project, capture_output=True, text=True)
     assert changed.stdout == "", "a reviewer's run changes a tracked file"
+
+    python = ROOT / "build" / "plain-env" / "bin" / "python"
+    tool = [python, ROOT / "tools" / "measure_associations.py", project, "--data-sets", "200"]
+    done = subprocess.run(tool, capture_output=True, text=True, check=True)
+    rates = re.findall(r"\| ([\d.]+)% \[", done.stdout)
+    assert len(rates) == 14
+    assert max(map(float, rates)) <= 5, "false associations, where nothing has an effect"
 
     late = {
         "turn": 5,

@@ -60,17 +60,18 @@ def enough(data: pd.DataFrame) -> bool:
 def difference(data: pd.DataFrame) -> dict | None:
     """The difference of y by x within strata (least squares), its error clustered.
 
-    The error is that of no difference (a score test), and clusters count by their share of what x
-    varies (Carter, Schnepel and Steigerwald 2017): few violations would look too certain else.
+    The error is that of no difference (a score test), and the larger of the clustered and the plain
+    one (Angrist and Pischke 2009, 8.1): few violations would look too certain else.
     """
     if not enough(data):
         return None
     x, y = (data[side] - data.groupby("stratum")[side].transform("mean") for side in "xy")
     value = (x @ y) / (x @ x)
     scores = (x * y).groupby(data["cluster"]).sum()
-    shares = (x * x).groupby(data["cluster"]).sum() / (x @ x)
-    degrees = 1 / (shares @ shares) - 1
-    error = ((scores @ scores) * len(scores) / (len(scores) - 1)) ** 0.5 / (x @ x)
+    degrees = len(scores) - 1
+    clustered = (scores @ scores) * len(scores) / degrees
+    plain = (x @ x) * (y @ y) / len(data)
+    error = max(clustered, plain) ** 0.5 / (x @ x)
     ci = t.interval(0.95, degrees, value, error)
     return {"value": value, "ci": ci, "p": 2 * t.sf(abs(value / error), degrees)}
 
