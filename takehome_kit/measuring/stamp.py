@@ -59,6 +59,7 @@ def _hashes(project: Path, results: dict[str, Any]) -> dict[str, str]:
     config = results.get("config", {})
     tops = [*CODE, *(value for name, value in config.items() if name == "model")]
     paths = {top: project / top for top in tops if isinstance(top, str)}
+    paths |= {file.name: file for file in project.glob("*.py")}  # a deliverable of one file
     if folder := config.get("documents"):
         own = documents(project / folder)
         paths["documents"] = project / folder if own else project / "data" / "sample"
