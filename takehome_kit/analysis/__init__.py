@@ -45,7 +45,6 @@ def complete(record: dict[str, Any]) -> Results:
     notes = [*record.get("notes", []), *own.pop("notes", [])]
     doubts = [*guards(whole, items), *own.pop("guards", [])]
     completed = {
-        "config": {},  # of a project without settings
         **record,
         "schema_version": MEASURED_ONLY,
         "config": record.get("config", {}),
