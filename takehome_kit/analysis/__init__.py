@@ -47,7 +47,6 @@ def complete(record: dict[str, Any]) -> Results:
     completed = {
         **record,
         "schema_version": MEASURED_ONLY,
-        "config": record.get("config", {}),
         "git": record.get("git", {"commit": None, "dirty": None}),
         "environment": {"python": "unknown", **made, "packages": versions},
         "created": datetime.strptime(record["run"], RUN).replace(tzinfo=UTC).isoformat(),
