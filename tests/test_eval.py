@@ -174,6 +174,7 @@ def measured(project: Path, minute: int, **changes: object) -> None:
 def test_all_outputs(takehome: Takehome, measuring: Path) -> None:
     """README, report, gate and the place for an analysis are the run's."""
     measured(measuring, 30)
+    (measuring / "evaluator.py").write_text("")  # some deliver one file, without src/
     done = takehome("eval")
     assert done.code == 0, done.err
     assert "Gate: passed, 1 checks" in done.out
@@ -188,7 +189,7 @@ def test_all_outputs(takehome: Takehome, measuring: Path) -> None:
     assert {path.name for path in folder.iterdir()} == written
     made = json.loads(inputs_file(folder / "results.json").read_text())
     assert made["kind"] == "rag"
-    assert set(made["hashes"]) == {"config.toml", "data"}
+    assert set(made["hashes"]) == {"config.toml", "data", "evaluator.py"}
     assert made["thresholds"] == {"hit@k": 0.6}
     assert not (measuring / "reports" / "analysis.md").exists()  # the candidate's to write
 
