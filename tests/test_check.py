@@ -195,6 +195,19 @@ def test_code_in_one_line() -> None:
     assert [line.text for line in readme.sections["Limitations"].own] == ["Mine."]
 
 
+def test_headings_in_other_words() -> None:
+    """A section is found by what its heading says."""
+    text = "## Decisions\n\nA.\n\n## Time and AI\n\nOne hour.\n\n## What it gets wrong\n\nB.\n"
+    readme = parse_readme(text, "")
+    found = {title: section.title for title in SECTIONS if (section := readme.section(title))}
+    assert found == {
+        "Design decisions and trade-offs": "Decisions",
+        "Time spent": "Time and AI",
+        "How AI was used": "Time and AI",
+        "Limitations": "What it gets wrong",
+    }
+
+
 def test_no_pragma_for_documents(project: Path) -> None:
     """A document about keys is left as it is."""
     (project / "data/documents/keys.md").write_text(f"export ACME_API_KEY={RANDOM}\n")

@@ -56,8 +56,9 @@ def corpus(subject: Subject) -> Iterator[Finding]:
     if run["kind"] not in ("rag", "extract"):
         return
     folder = str(run["config"].get("documents", "data/documents"))
-    if run["name"] == "sample" and not documents(subject.root / folder):
-        return
+    named = "documents" in run["config"] and run["name"] != "sample"
+    if not named and not documents(subject.root / folder):
+        return  # what is measured are no documents of that folder
     if not any(n.startswith(f"{folder}/") and "/." not in n for n in subject.files):
         what = f"{folder} is not in git: a clone measures the sample instead"
         fix = (
