@@ -40,7 +40,8 @@ def complete(record: dict[str, Any]) -> Results:
     items, missed = _derived(lambda: [kind.item(item, record) for item in plain], plain)
     made = record.get("environment", {})
     versions = made.get("packages", {})
-    own, lacking = _derived(lambda: dict(kind.record(record, items)), {})
+    nothing: dict[str, Any] = {}
+    own, lacking = _derived(lambda: dict(kind.record(record, items)), nothing)
     measured = [*record["metrics"], *own.pop("metrics", [])]
     metrics = [described(metric, items, versions, kind.GROUPS) for metric in measured]
     whole = [metric for metric in metrics if metric["slice"] is None]
