@@ -9,7 +9,7 @@ from dataclasses import dataclass
 PROMPT = "> To write:"
 # Other headings under which a reader finds what the template's sections hold.
 _ALSO = {
-    "What I built": r"what (?:I|we) (?:built|made|did)|what (?:it|this) (?:is|does)|overview|problem|summary",
+    "What I built": r"what (?:I|we) (?:built|made|did)|what (?:it|this) is|overview|problem",
     "Run it": r"\brun|usage|quick ?start|set-?up|install",
     "Results": r"results?\b|figures|findings|measured",
     "Design decisions and trade-offs": r"decisions?\b|trade-?offs?|\bdesign",
