@@ -41,6 +41,8 @@ def test_data(takehome: Takehome, there: Path, tmp_path: Path, task: str) -> Non
         "group": "",
     }
     assert "2 train rows copied to data/Tickets.csv" in done.out
+    assert f"config.toml: text = Question, {target} = label\n" in done.out
+    assert '\ntrain = "data/Tickets.csv"  # ' in (there / "acme/config.toml").read_text()
     assert 'not used: who "it" was\n' in done.out
     kept = [path for path in (there / "acme").rglob("*") if ".git" not in path.parts]
     texts = {path: path.read_text() for path in kept if path.suffix in (".py", ".toml", ".md")}

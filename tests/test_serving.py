@@ -147,14 +147,14 @@ def test_a_candidate_may_leave_the_load_test_and_the_settings_out() -> None:
 
 
 def test_a_metric_of_ones_own_is_told() -> None:
-    """A candidate's figure comes first, and what it says of a row is a wrong label."""
+    """A candidate's figure comes first, and a row that it gives nothing is named by it."""
     run = record([100.0, 101.0, 99.0])
     run["metrics"][0]["name"], run["metrics"][1]["name"] = "recall", "baseline recall"
     for item in run["items"][:40]:
         item["scores"] = {"recall": item["scores"]["accuracy"]}
     results = complete(run)
     assert results["headline"].startswith("Recall 0.750, of the baseline 0.500; 100 requests")
-    assert {item["cause"] for item in results["items"]} == {None, "wrong label", "contract broken"}
+    assert {item["cause"] for item in results["items"]} == {None, "recall 0", "contract broken"}
     assert {m["group"] for m in results["metrics"]} <= {"quality", "contract", "load"}
 
 

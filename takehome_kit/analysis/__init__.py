@@ -53,7 +53,6 @@ def complete(record: dict[str, Any]) -> Results:
     completed = {
         **record,
         "schema_version": MEASURED_ONLY,
-        "config": record.get("config", {}),
         "git": record.get("git", {"commit": None, "dirty": None}),
         "environment": {"python": "unknown", **made, "packages": versions},
         "created": datetime.strptime(record["run"], RUN).replace(tzinfo=UTC).isoformat(),
@@ -115,10 +114,11 @@ def _digest(value: object) -> str:
 
 def _item(item: dict[str, Any]) -> Item:
     """No item is held back for a threshold: all are of the half that is reported."""
-    usual = {"cluster": item["id"], "status": "confirmed", "error": None, "cause": None}
+    usual = {"slice": "", "cluster": item["id"], "status": "confirmed"}
+    usual |= {"scores": {}, "error": None, "cause": None}
     empty: dict[str, Any] = {"latency_ms": {}, "tokens": {}, "cost_usd": 0.0}
-    named = {**item, "input": {"question": item["id"], **item["input"]}}
-    return cast(Item, {**usual, **empty, "split": "test", **named})
+    named = {"question": item["id"], **item["input"]}  # an item without a question is its id
+    return cast(Item, {**usual, **empty, "split": "test", **item, "input": named})
 
 
 def _totals(items: list[Item], notes: list[str]) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, cast
 
 from ..contracts.errors import BadInput
-from ..contracts.project import ANSWERS, read_answers
-from ..contracts.results import INPUTS, MEASURED_ONLY, SCHEMA_VERSION, Results, ResultsError
+from ..contracts.project import ANSWERS, inputs_file, read_answers
+from ..contracts.results import MEASURED_ONLY, SCHEMA_VERSION, Results, ResultsError
 from . import complete
 
 
@@ -78,7 +78,7 @@ def _complete(path: Path, data: dict[str, Any]) -> Results:
 
 def _made_of(path: Path) -> dict[str, Any]:
     """What `takehome eval` noted of the run; of one that `make eval` alone made, its kind."""
-    noted = path.with_name(INPUTS)
+    noted = inputs_file(path)
     if noted.is_file():
         return cast(dict[str, Any], json.loads(noted.read_text(encoding="utf-8")))
     project = path.absolute().parents[2]

@@ -23,6 +23,7 @@ QUALITY = {
     "fidelity": "Fidelity {}, the share of answers that arrive as they were sent",
 }
 CAUSES = {
+    "accuracy": "wrong label",
     "accuracy@1": "wrong passage",
     "fidelity": "answer altered",
     "contract": "contract broken",
@@ -63,7 +64,7 @@ def origin(name: str) -> str:
 
 def _cause(scores: Mapping[str, float]) -> str | None:
     failed = next((name for name, score in scores.items() if score == 0), None)
-    return failed and CAUSES.get(failed, "wrong label")
+    return failed and CAUSES.get(failed, f"{failed} 0")
 
 
 def _headline(values: Mapping[str, float | None], objective: float | None) -> str:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import Any, Literal, NotRequired, TypedDict
 
 SCHEMA_VERSION = 1
-INPUTS = "inputs.json"  # beside it, by the kit: kind, git, hashes, environment, thresholds
 MEASURED_ONLY = 2  # the kit derives slices, causes, guards, gate and calibration
 
 

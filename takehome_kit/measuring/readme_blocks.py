@@ -88,7 +88,9 @@ def limits_block(results: Results) -> str:
             low, part, n = min(measured)
             lines.append(f"- Weakest slice in {metric['name']}: {part}, {low:.3f} (n = {n}).")
     for item in _worst(items):
-        lines.append(f"- `{item['id']}` ({item['cause']}): {text.short(_told(item), SHOWN)}")
+        named = item["input"]["question"] == item["id"]
+        said = "" if named else f": {text.short(_told(item), SHOWN)}"
+        lines.append(f"- `{item['id']}` ({item['cause']}){said}")
     skipped = results["corpus"].get("skipped", [])
     unread = [f"Not read: {one['path']} ({one['reason']})." for one in skipped]
     lines += _first(unread, UNREAD, "files not read")
