@@ -50,10 +50,7 @@ def gate(subject: Subject) -> Iterator[Finding]:
     """The gate of the last run holds."""
     if subject.run is None or unrecorded(subject.run):
         return
-    kept = (
-        subject.root / "evals" / "thresholds.toml"
-    ).exists()  # else there is no gate, on purpose
-    if kept and not subject.run["gate"]["checks"]:
+    if not subject.run["gate"]["checks"] and "evals/thresholds.toml" in subject.files:
         fix = "set some from your own run"
         what = "the gate has no threshold"
         yield Finding("gate", "evals/thresholds.toml", what, fix, "advice")
