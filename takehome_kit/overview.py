@@ -11,11 +11,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from .analysis.records import run_files
+from .analysis.records import read_results, run_files
+from .contracts.results import ResultsError, unrecorded
 from .support.git import GitError, git
+from .support.hashes import hash_files
 from .timebox.box import Box
 from .timebox.checked import FILE
 from .timebox.evals import last_eval
+from .timebox.plan import NAME
 from .timebox.state import Mode
 from .timebox.times import clock_time, duration
 
@@ -35,19 +38,24 @@ def overview(project: Path, now: datetime | None = None) -> list[str]:
     """The screen's lines; nothing of the project is run."""
     now = now or datetime.now(UTC)
     box = Box(project, lambda complaint: None)
-    plan, state = box.plan(), box.state()
+    kept = (project / NAME).exists()
     checked = _checked(project)
     lines = [f"{project.name} ({_kind(project)})", ""]
+    lines += _row("Time", _time(box) if kept else f"not kept: there is no {NAME}")
+    lines += _row("Measured", _measured(project, now, box))
+    lines += _row("Blocks", _blocks(project, checked, now, box))
+    command, why = _next(project, box.state().mode if kept else "idle", checked)
+    return [*lines, "", *_row("Next", f"{command}   # {why}"), *_row("", "takehome -h lists all")]
+
+
+def _time(box: Box) -> str:
+    plan, state = box.plan(), box.state()
     left = plan.seconds - 60 * (state.worked // 60)
     mode = "not started" if state.mode == "idle" else state.mode
     phase = next((p.name for p in plan.phases if p.id == state.phase), "")
     rest = f"{duration(left)} left" if left >= 0 else f"{duration(-left)} over"
     within = f", in “{phase}”" if phase and state.mode == "running" else ""
-    lines += _row("Time", f"{mode}{within}: {rest} of {duration(plan.seconds)}")
-    lines += _row("Measured", _measured(project, now, box))
-    lines += _row("Blocks", _blocks(project, checked, now, box))
-    command, why = _next(project, state.mode, checked)
-    return [*lines, "", *_row("Next", f"{command}   # {why}"), *_row("", "takehome -h lists all")]
+    return f"{mode}{within}: {rest} of {duration(plan.seconds)}"
 
 
 def _row(label: str, text: str) -> list[str]:
@@ -76,9 +84,21 @@ def _newest(project: Path) -> Path | None:
 
 
 def _changed_since(project: Path, file: Path | None) -> str:
-    """The tops of the source that have a file newer than this one."""
+    """The tops of the source that are not the run's; of `make eval` alone, with a newer file."""
     if file is None:
         return ""
+    try:
+        run = read_results(file)
+    except ResultsError:
+        return ""  # said in place of its figures
+    if not unrecorded(run):
+        noted = [(top, project / top, run["hashes"].get(top)) for top in _SOURCE]
+        changed = (
+            top
+            for top, path, hash_ in noted
+            if hash_ and not (path.exists() and hash_files(path) == hash_)
+        )
+        return ", ".join(changed)
     made = file.stat().st_mtime
     tops = []
     for top in _SOURCE:

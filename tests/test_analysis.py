@@ -309,3 +309,17 @@ def test_faulty_record(tmp_path: Path) -> None:
     path.write_text(json.dumps({"schema_version": 3}))
     with pytest.raises(ResultsError, match="schema version 3, this kit reads 1 and 2"):
         read_results(path)
+
+
+@pytest.mark.parametrize("kind", ["agent", "extract", "finetune", "rag", "serving"])
+def test_a_record_of_less(tmp_path: Path, kind: str) -> None:
+    """A candidate's own system writes less than the scaffold's: what is there is read, and said."""
+    item = {"id": "row-0", "slice": "all", "input": {}, "output": {}, "scores": {"right": 1.0}}
+    metric = {"name": "right", "value": 1.0, "ci": None, "n": 1, "unit": "rate"}
+    record = {"run": "20261124T090000Z", "kind": kind, "name": "mine", "about": "1 row"}
+    file = write_record({**record, "metrics": [metric], "items": [item]}, tmp_path)
+    found = read_results(file)
+    assert found["items"][0]["input"]["question"] == "row-0"
+    assert [one["value"] for one in found["metrics"] if one["slice"] is None] == [1.0]
+    said = any("the record has no" in note for note in found["notes"])
+    assert said or kind == "serving"  # which needs nothing of what is not there

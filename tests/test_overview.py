@@ -124,3 +124,18 @@ def test_check_keeps_the_first_blocker(takehome: Takehome, project: Path) -> Non
     kept = json.loads((project / ".takehome/check.json").read_text())
     assert kept["blockers"] == ["prompts"]
     assert kept["first"]["where"].startswith("README.md:")
+
+
+def test_a_clone(takehome: Takehome, project: Path) -> None:
+    """What changed since the run is told by content: a clone's files are all new."""
+    for path in (project / "src").rglob("*.py"):
+        os.utime(path)
+    assert "changed since" not in takehome().out.partition("Blocks")[0]
+    (project / "src/acme/numbers.py").write_text("TEN = 10\n")
+    assert "src changed since" in takehome().out
+
+
+def test_without_a_clock(takehome: Takehome, project: Path) -> None:
+    """A plan that was taken out is no error."""
+    (project / "timebox.toml").unlink()
+    assert "Time      not kept: there is no timebox.toml" in takehome().out

@@ -11,6 +11,7 @@ from factory import START as RUN_START
 from factory import make_results, write_results
 from timebox_fixture import drawn, make_project, told
 
+from takehome_kit.contracts.results import NOT_RECORDED
 from takehome_kit.timebox.evals import last_eval
 from takehome_kit.timebox.plan import Plan, read_plan
 from takehome_kit.timebox.report import as_markdown, chart
@@ -109,7 +110,7 @@ def test_no_change_over_other_data(tmp_path: Path, data: str, name: str) -> None
 def test_no_change_over_unknown_data(tmp_path: Path) -> None:
     """Of a run of `make eval` alone is said that its data is not known, and nothing of a change."""
     alone = {"hashes": {"golden": "1"}}
-    said = "of which code and data is not recorded: `make eval` alone made it"
+    said = f"its code and data are {NOT_RECORDED}"
     assert evals(tmp_path / "last", {"skill": 0.4}, alone).endswith(f"at 10:30; {said}")
     assert evals(tmp_path / "first", alone, {"skill": 0.4}).endswith("at 10:30")
 

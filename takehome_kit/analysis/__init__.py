@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib import import_module
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from ..contracts.results import MEASURED_ONLY, Item, Results
 from .described import described
@@ -19,6 +20,7 @@ from .guards import guards, tells_apart
 from .slices import by_slice
 from .thresholds import gate
 
+_T = TypeVar("_T")
 RUN = "%Y%m%dT%H%M%SZ"  # a run is named by the time it was written
 # Each has a module here of that name: the causes of its failures, its metrics' names.
 KINDS = ("rag", "serving", "finetune", "evals", "extract", "agent")
@@ -34,15 +36,19 @@ def complete(record: dict[str, Any]) -> Results:
         raise KeyError(f"kind {record['kind']}")
     kind = import_module(f".{record['kind']}", __name__)
     record = {"system": {}, "config": {}, **record}  # not every system has settings
-    items = [kind.item(_item(item), record) for item in record["items"]]
+    plain = [_item(item) for item in record["items"]]
+    items, missed = _derived(lambda: [kind.item(item, record) for item in plain], plain)
     made = record.get("environment", {})
     versions = made.get("packages", {})
-    own = kind.record(record, items)
+    nothing: dict[str, Any] = {}
+    own, lacking = _derived(lambda: dict(kind.record(record, items)), nothing)
     measured = [*record["metrics"], *own.pop("metrics", [])]
     metrics = [described(metric, items, versions, kind.GROUPS) for metric in measured]
     whole = [metric for metric in metrics if metric["slice"] is None]
     hashes = _hashes(record.get("hashes", {}), items)
-    notes = [*record.get("notes", []), *own.pop("notes", [])]
+    unsaid = [f"the record has no {name}: causes are not derived" for name in missed]
+    unsaid += [f"the record has no {name}: its outcome is not derived" for name in lacking]
+    notes = [*record.get("notes", []), *own.pop("notes", []), *unsaid]
     doubts = [*guards(whole, items), *own.pop("guards", [])]
     completed = {
         **record,
@@ -65,6 +71,17 @@ def complete(record: dict[str, Any]) -> Results:
         **own,
     }
     return cast(Results, completed)
+
+
+def _derived(derive: Callable[[], _T], plain: _T) -> tuple[_T, list[str]]:
+    """What a kind derives; where the record lacks what it rests on, `plain`, and what is lacking.
+
+    A project writes what its own system measured, which may be less than the scaffold's did.
+    """
+    try:
+        return derive(), []
+    except KeyError as error:
+        return plain, [str(error.args[0])]
 
 
 def _by_slice(metrics: list[Any], items: list[Item]) -> list[dict[str, Any]]:

@@ -52,7 +52,7 @@ def cause(item: dict[str, Any]) -> str | None:
 
 def record(written: dict[str, Any], items: Sequence[Item]) -> dict[str, Any]:
     """The outcome in a sentence."""
-    success = next(metric for metric in written["metrics"] if metric["name"] == "success")
+    success = {metric["name"]: metric for metric in written["metrics"]}["success"]
     span = ""
     if success["ci"]:
         low, high = (number(end, "rate") for end in success["ci"])

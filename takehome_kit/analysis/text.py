@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from takehome_kit.contracts.results import Metric, Results, unrecorded
+from takehome_kit.contracts.results import NOT_RECORDED, Metric, Results, unrecorded
 
 
 def number(value: float, unit: str) -> str:
@@ -105,7 +105,7 @@ def corpus(results: Results) -> str:
 def commit(results: Results) -> str:
     """The commit, marked when the tree had uncommitted changes."""
     if unrecorded(results):
-        return "not recorded: `make eval` alone made the run"
+        return NOT_RECORDED
     found, dirty = results["git"].get("commit"), results["git"].get("dirty")
     if not found:
         return "not in git"

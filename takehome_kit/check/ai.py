@@ -19,7 +19,7 @@ _NONE = re.compile(r"\b(no|none|not|never|without|nothing|neither)\b", re.I)
 
 def disclosure(subject: Subject) -> Iterator[Finding]:
     """The section says what the policy in the answers file asks for."""
-    section = subject.readme.sections.get(TITLE)
+    section = subject.readme.section(TITLE)
     policy = str(subject.answers.get("ai_policy", "not-stated"))
     if section is None or section.prompted:
         return  # said by the checks on sections and prompts

@@ -102,7 +102,7 @@ def _run(command: str, folder: Path, environment: dict[str, str], janitor: IO[st
 
 def _commands(subject: Subject) -> list[tuple[int, str]]:
     """The lines of the first console block of “Run it”."""
-    section = subject.readme.sections.get(TITLE)
+    section = subject.readme.section(TITLE)
     if section is None:
         return []
     last = section.lines[-1].number if section.lines else 0

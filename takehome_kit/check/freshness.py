@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ..contracts.results import Item, unrecorded
+from ..contracts.results import NOT_RECORDED, Item, unrecorded
 from ..golden.rows import Row
 from ..golden.store import read
 from ..support.hashes import documents, hash_files
@@ -36,9 +36,9 @@ def code(subject: Subject) -> Iterator[Finding]:
     run = subject.run
     if run is None:
         return
-    if unrecorded(run):
-        what = f"`make eval` alone made run {run['run']}: of which code and data is not recorded"
-        yield Finding("code", f"reports/{run['run']}", what, AGAIN)
+    if unrecorded(run) and subject.history:  # an archive has no notes: the project was checked
+        what = f"of which code and data run {run['run']} is, is {NOT_RECORDED}"
+        yield Finding("code", f"reports/{run['run']}", what, AGAIN, "advice")
     tops = [name for name in run["hashes"] if name not in DERIVED]
     stale = [top for top in tops if run["hashes"][top] != _hash(subject.root / top)]
     if stale:

@@ -16,7 +16,7 @@ TOLERANCE = 1.1  # times the box
 def hours(subject: Subject) -> Iterator[Finding]:
     """The README says how long it took, and the log does not say that it was far above the box."""
     block = subject.readme.block("time")
-    section = subject.readme.sections.get("Time spent")
+    section = subject.readme.section("Time spent")
     where = f"README.md:{section.number}" if section else "README.md"
     written = [line.text for line in block or () if line.text.strip()]
     if (not written or written[0].startswith("Not filled in yet")) and not (

@@ -7,6 +7,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 PROMPT = "> To write:"
+# Other headings under which a reader finds what the template's sections hold.
+_ALSO = {
+    "What I built": r"what (?:I|we) (?:built|made|did)|what (?:it|this) is|overview|problem",
+    "Run it": r"\brun|usage|quick ?start|set-?up|install",
+    "Results": r"results?\b|figures|findings|measured",
+    "Design decisions and trade-offs": r"decisions?\b|trade-?offs?|\bdesign",
+    "Architecture": r"architecture|how it works|structure|layout|\bdesign\b",
+    "Limitations": r"limit|wrong|fails?\b|weak",
+    "With more time": r"more time|next|future|improve",
+    "Time spent": r"^(?!.*more time).*\b(?:time|hours)\b",
+    "How AI was used": r"\bAI\b|assistants?\b",
+    "What came from the scaffold": r"scaffold|template",
+}
 _MARK = re.compile(r"\s*<!-- [a-z]+:(start|end) -->\s*")
 
 
@@ -53,6 +66,12 @@ class Readme:
     text: str
     lines: tuple[Line, ...]
     sections: dict[str, Section]
+
+    def section(self, title: str) -> Section | None:
+        """The section of that title, or the first whose heading says the same in other words."""
+        also = re.compile(_ALSO.get(title, r"(?!)"), re.I)
+        alike = (one for name, one in self.sections.items() if also.search(name))
+        return self.sections.get(title) or next(alike, None)
 
     def block(self, name: str) -> list[Line] | None:
         """The lines between a generated block's marks; None where a mark is missing."""

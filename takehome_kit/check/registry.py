@@ -77,7 +77,7 @@ CHECKS = (
 def run_checks(subject: Subject) -> list[Finding]:
     """What every check finds, blockers first; for an archive, the static ones."""
     chosen = [check for check in CHECKS if check.static or subject.history]
-    found = [finding for check in chosen for finding in _run(check, subject)]
+    found = dict.fromkeys(finding for check in chosen for finding in _run(check, subject))
     return sorted(found, key=lambda finding: finding.level != "blocker")
 
 
@@ -85,7 +85,9 @@ def _run(check: Check, subject: Subject) -> list[Finding]:
     """A check that crashes has found something: that it cannot be done."""
     try:
         return list(check.run(subject))
-    except (KitError, ResultsError) as error:
+    except ResultsError as error:  # every check that reads the record would say so
+        return [Finding("report", "", str(error), "put that right, then check again")]
+    except KitError as error:
         return [Finding(check.name, "", str(error), "put that right, then check again")]
     except Exception as error:
         what = f"the check ended with {type(error).__name__}: {error}"

@@ -33,7 +33,7 @@ def future(subject: Subject) -> Iterator[Finding]:
 
 
 def _specific(subject: Subject, check: str, title: str) -> Iterator[Finding]:
-    section = subject.readme.sections.get(title)
+    section = subject.readme.section(title)
     if section is None or not section.words:
         return  # said by the checks on sections, prompts and own words
     names = _names(subject)

@@ -27,11 +27,12 @@ _PLACEHOLDER = re.compile(r"\b(TODO|TBD|FIXME|XXX)\b|\blorem ipsum\b|<your [^>]+
 
 
 def sections(subject: Subject) -> Iterator[Finding]:
-    """Each of the README's sections is there."""
-    for title in SECTIONS:
-        if title not in subject.readme.sections:
-            what = f"the README has no section “{title}”"
-            yield Finding("sections", "README.md", what, f"add a heading “## {title}” and fill it")
+    """What a reader looks for has a heading in the README, in whatever words."""
+    missing = [f"“{title}”" for title in SECTIONS if subject.readme.section(title) is None]
+    if missing:
+        what = f"the README has no section like {', '.join(missing)}"
+        fix = "a reader finds by headings: add what is missing, or leave it out on purpose"
+        yield Finding("sections", "README.md", what, fix, "advice")
 
 
 def prompts(subject: Subject) -> Iterator[Finding]:
@@ -50,7 +51,7 @@ def prompts(subject: Subject) -> Iterator[Finding]:
 def own_words(subject: Subject) -> Iterator[Finding]:
     """The sections that are the candidate's to write hold their words, not the scaffold's alone."""
     for title, least in SECTIONS.items():
-        section = subject.readme.sections.get(title)
+        section = subject.readme.section(title)
         if section is None or section.prompted or len(section.words) >= least:
             continue  # a prompt that is left is a check of its own
         n = len(section.words)

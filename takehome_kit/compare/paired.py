@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from ..contracts.errors import BadInput
-from ..contracts.results import MEASURED_ONLY, Item, Metric, Results, unrecorded
+from ..contracts.results import MEASURED_ONLY, NOT_RECORDED, Item, Metric, Results, unrecorded
 from ..support.stats import FEWEST_CLUSTERS, Paired, holm, pairs_needed
 from . import agreement, labels
 from .comparison import Comparison, Row, judged
@@ -62,8 +62,8 @@ def _unknown(*runs: Results) -> Iterator[str]:
     """Runs of which is not known what they read."""
     if alone := [run["run"] for run in runs if unrecorded(run)]:
         yield (
-            f"of which code and data {' and '.join(alone)} {'are' if alone[1:] else 'is'} not "
-            "recorded: `make eval` alone ran"
+            f"of which code and data {' and '.join(alone)} {'are' if alone[1:] else 'is'}, is "
+            f"{NOT_RECORDED}"
         )
 
 

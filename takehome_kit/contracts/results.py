@@ -138,8 +138,12 @@ class Results(TypedDict):
     noted: NotRequired[list[str]]  # of the notes, the run's own
 
 
+# Of a run by plain `make eval`, and of any in a clone: the kit's notes stay where it ran.
+NOT_RECORDED = "not recorded here (`make eval` notes nothing, a clone has no notes)"
+
+
 def unrecorded(run: Results) -> bool:
-    """Whether nothing tells what a run was made of: `make eval` made it, not `takehome eval`."""
+    """Whether nothing here tells what a run was made of."""
     return not run["hashes"].keys() - {"golden"}
 
 

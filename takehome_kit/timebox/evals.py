@@ -6,10 +6,10 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 
 from ..analysis.records import read_results, run_files
-from ..contracts.results import Metric, Results, ResultsError, unrecorded
+from ..contracts.results import NOT_RECORDED, Metric, Results, ResultsError, unrecorded
 from .times import clock_time
 
-_ALONE = "; of which code and data is not recorded: `make eval` alone made it"
+_ALONE = f"; its code and data are {NOT_RECORDED}"
 
 
 def last_eval(project: Path, now: datetime, zone: tzinfo | None) -> str:
