@@ -41,6 +41,8 @@ def test_data(takehome: Takehome, there: Path, tmp_path: Path, task: str) -> Non
         "group": "",
     }
     assert "2 train rows copied to data/Tickets.csv" in done.out
+    assert f"config.toml: text = Question, {target} = label\n" in done.out
+    assert '\ntrain = "data/Tickets.csv"  # ' in (there / "acme/config.toml").read_text()
     assert 'not used: who "it" was\n' in done.out
     kept = [path for path in (there / "acme").rglob("*") if ".git" not in path.parts]
     texts = {path: path.read_text() for path in kept if path.suffix in (".py", ".toml", ".md")}
@@ -158,6 +160,18 @@ def test_record() -> None:
     assert figures["macro-F1 gain"]["bounds"] == (-1.0, 1.0)
     assert not [guard for guard in results["guards"] if guard["level"] == "stop"]
     assert results["gate"]["passed"] is True
+
+
+def test_rewritten_training() -> None:
+    """One that writes no log, seeds, confidence or baseline still has its labels' figures."""
+    plain = record("a", "b", "b", "b")
+    del plain["log"], plain["system"]["baseline"]
+    for item in plain["items"]:
+        item["output"] = {"answer": item["output"]["answer"]}
+    results = complete(plain)
+    assert [item["cause"] for item in results["items"][:3]] == [None, "wrong", None]
+    assert results["matrices"][0]["counts"] == [[10, 10], [0, 20]]
+    assert results["figures"] == []
 
 
 def test_figures_of_labels() -> None:

@@ -34,12 +34,12 @@ Bin = list[tuple[float, bool]]
 def item(written: dict[str, Any], record: dict[str, Any]) -> dict[str, Any]:
     """The item with what went wrong: its label, its search, or a text worse than a prompt's."""
     output, reference = written["output"], written["input"]["reference"]
-    baseline = record["system"]["baseline"]
+    baseline = record["system"].get("baseline")
     cause = None
     if "ranks" in output:  # the baseline's, then the seeds'
         cause = "outside the first ten" if output["ranks"][1] > RANKS else None
-    elif "seeds" in output and output["answer"] != reference:
-        right = output[baseline] == reference
+    elif "accuracy" in written["scores"] and output["answer"] != reference:
+        right = output.get(baseline) == reference
         cause = "wrong where the baseline is right" if right else "wrong"
     elif "ROUGE-L" in written["scores"]:
         worse = written["scores"]["ROUGE-L"] < written["scores"][f"ROUGE-L {baseline}"]
@@ -49,13 +49,16 @@ def item(written: dict[str, Any], record: dict[str, Any]) -> dict[str, Any]:
 
 def record(written: dict[str, Any], items: Sequence[Item]) -> dict[str, Any]:
     """The learning curve; of a classifier the figures of its labels and what it confuses."""
-    figures = [_learning_curve(written["log"])]
-    if not any("seeds" in item["output"] for item in items):
+    # Who rewrote the training may not write a log, nor how sure an answer is.
+    figures = [_learning_curve(written["log"])] if "log" in written else []
+    if not any("accuracy" in item["scores"] for item in items):
         return {"figures": figures}
+    if all("confidence" in item["output"] for item in items):
+        figures.append(_calibration_curve(_bins(items)))
     pairs = [(item["input"]["reference"], item["output"]["answer"]) for item in items]
     return {
         "metrics": list(_of_labels(pairs)),
-        "figures": [*figures, _calibration_curve(_bins(items))],
+        "figures": figures,
         "matrices": [table for table in [_confusion(pairs)] if table["labels"]],
     }
 

@@ -56,7 +56,11 @@ class Dataset:
 
     def told(self, project: Path) -> list[str]:
         """What was done with them and what is left to do in `project`."""
-        used = ", ".join(f"{field} = {column}" for field, column in self.columns.items())
+        config = project / CONFIG
+        settings = config.read_text(encoding="utf-8") if config.is_file() else ""
+        target = "label" if "\nlabel = " in settings else "target"  # a classifier's name for it
+        fields = {"text": "text", "target": target, "group": "group"}
+        used = ", ".join(f"{fields[field]} = {column}" for field, column in self.columns.items())
         lines = [
             f"{self.rows[side]} {side} rows copied to {name}, not committed: "
             f"if they may be published, `takehome provenance given {name}` commits them as given"
@@ -65,11 +69,7 @@ class Dataset:
         lines.append(f"  {CONFIG}: {used or 'none of the columns has a known name'}")
         if self.others:
             lines.append(f"  not used: {', '.join(self.others)}")
-        config = project / CONFIG
-        settings = config.read_text(encoding="utf-8") if config.is_file() else ""
-        target = "label" if "\nlabel = " in settings else "target"  # a classifier's name for it
-        fields = {"text": "text", "target": target}
-        missing = [name for field, name in fields.items() if field not in self.columns]
+        missing = [fields[field] for field in ("text", "target") if field not in self.columns]
         if missing:
             lines.append(f"  name the columns there before you run it: {', '.join(missing)}")
         if "test" not in self.files and "group" not in self.columns:
@@ -122,4 +122,10 @@ def find_dataset(files: dict[str, Path]) -> Dataset:
 
 def _set(text: str, key: str, value: str) -> str:
     line = f"{key} = {json.dumps(value, ensure_ascii=False)}"  # TOML writes texts as JSON does
-    return re.sub(rf'(?m)^{key} = "[^"]*"', lambda _: line, text, count=1)
+    there = rf'(?m)^{key} = "[^"]*"(?P<space> +(?=#))?'
+
+    def put(found: re.Match[str]) -> str:
+        """A comment behind it stays in its column where the line leaves room."""
+        return f"{line}  ".ljust(len(found[0])) if found["space"] else line
+
+    return re.sub(there, put, text, count=1)
