@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -71,7 +72,9 @@ def _wrong(item: dict[str, Any]) -> bool:
     output, quotes = item["output"], [collapse(quote) for quote in item["input"]["quotes"]]
     if not quotes:
         return bool(item["scores"].get("citation recall") == 0)
-    texts = {hit["chunk"]: hit["text"] for hit in output["retrieved"]}
+    texts: dict[str, str] = defaultdict(str)
+    for hit in output["retrieved"]:
+        texts[hit["chunk"]] += f"{hit['text']}\n"
     cited = [collapse(texts.get(c["chunk"], c["quote"])) for c in output["citations"]]
     if cited and not any(cited):
         return False  # by names of the project's own: what is cited cannot be told

@@ -31,6 +31,7 @@ def described(
     `groups`: the beginnings of the metrics' names, by the group they belong to.
     """
     name = metric["name"]
+    metric = {"unit": "score", "ci": None, **metric}
     group = next((g for g, names in groups.items() if name.startswith(names)), "answer")
     ranked = group == "retrieval" and name.startswith(IR)
     by_ragas = group == "judge" or (group == "answer" and name in SIMILARITY)

@@ -34,9 +34,12 @@ def item(written: dict[str, Any], record: dict[str, Any]) -> dict[str, Any]:
     """The item with its places by the names that the kit reads, and with its cause."""
     output = dict(written["output"])
     for name in ("citations", "retrieved"):
-        output[name] = [_place(place) for place in output[name]]
-    derived = {**written, "output": output}
-    quoted = record["system"]["generator"] == "extractive"
+        output[name] = [_place(place) for place in output.get(name, [])]
+    documents = dict.fromkeys(place["document"] for place in output["retrieved"])
+    output.setdefault("ranked", list(documents))
+    given = {"sources": [], "quotes": [], **written["input"]}
+    derived = {**written, "input": given, "output": output}
+    quoted = record["system"].get("generator") == "extractive"
     return derived | {"cause": cause(derived, _searched_only(record), quoted)}
 
 
@@ -70,4 +73,6 @@ def _searched_only(record: dict[str, Any]) -> bool:
 def _place(place: dict[str, Any]) -> dict[str, Any]:
     """A passage or a citation, by the names that the kit reads."""
     location = f"page {place['page']}" if place.get("page") else ""
-    return {"quote": "", "chunk": place.get("id"), **place, "location": location}
+    # Without a name of its own a passage is known by its place.
+    chunk = place.get("id") or f"{place['document']} {location}".strip()
+    return {"quote": "", "chunk": chunk, **place, "location": location}

@@ -50,7 +50,7 @@ def gate(subject: Subject) -> Iterator[Finding]:
     """The gate of the last run holds."""
     if subject.run is None or unrecorded(subject.run):
         return
-    if not subject.run["gate"]["checks"]:
+    if not subject.run["gate"]["checks"] and "evals/thresholds.toml" in subject.files:
         fix = "set some from your own run"
         what = "the gate has no threshold"
         yield Finding("gate", "evals/thresholds.toml", what, fix, "advice")

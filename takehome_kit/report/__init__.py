@@ -23,7 +23,7 @@ def write_report(project: Path, run: str = "last") -> Path:
     results = resolve(run, project).results
     view = build_view(project, results)
     folder = project / "reports" / results["run"]
-    own = analysis.provide(project) if results["schema_version"] == MEASURED_ONLY else ""
+    own = analysis.written(project) if results["schema_version"] == MEASURED_ONLY else ""
     html, text = page.render(view), markdown.render(view, own)
     hide(project, "reports/*/report.*")
     write_whole(folder / "report.md", text.encode())

@@ -55,6 +55,4 @@ def project(tmp_path: Path) -> Path:
     (tmp_path / "ann.csv").write_text("\n".join(ann))
     (tmp_path / "ben.csv").write_text("\n".join(ben))
     (tmp_path / "config.toml").write_text(CONFIG)
-    (tmp_path / "evals").mkdir()
-    (tmp_path / "evals" / "thresholds.toml").write_text("")
     return tmp_path

@@ -22,6 +22,12 @@ def test_rows_that_are_turns_become_conversations(tmp_path: Path) -> None:
     assert (first["turns"][0]["turn"], second["id"]) == ("4", "b")
 
 
+def test_conversations_are_read_one_by_one(tmp_path: Path) -> None:
+    """A log may be larger than the memory: nothing is read ahead."""
+    (tmp_path / "log.jsonl").write_text('{"id": 1, "turns": []}\nnot JSON\n')
+    assert next(read_log([tmp_path / "log.jsonl"], "id"))["id"] == 1
+
+
 def test_classes_are_numbers_from_the_worst(project: Path) -> None:
     (project / "ann.csv").write_text("conversation,quality\n0, good\n1,bad\n")
     (project / "ben.csv").write_text("conversation,quality\n0,bad\n")
@@ -41,7 +47,11 @@ def test_classes_are_numbers_from_the_worst(project: Path) -> None:
         ("ann.csv", "id,quality\n0,3\n", "no 'conversation' in"),
         ("log.jsonl", '{"id": 1, "log": []}\n', "log.jsonl: no row has 'turns' or 'text'"),
         ("log.jsonl", '{"id": 1,\n', "log.jsonl, row 1: Expecting"),
-        ("log.jsonl", "", "log.jsonl: no row has 'turns'"),
+        ("log.jsonl", "[1]\n", "log.jsonl, row 1: no object"),
+        ("log.jsonl", '{"id": 1, "turns": "Hi"}\n', "row 1: 'turns' is no list of turns"),
+        ("log.jsonl", '{"id": 1, "turns": [{"text": ["Hi"]}]}\n', "turn 1: ['Hi'] is no text"),
+        ("log.jsonl", '{"id": 1, "turns": [{"time": "noon"}]}\n', "string: 'noon'; mend it"),
+        ("log.jsonl", "", "['log.jsonl']: no conversation"),
         ("outcomes.jsonl", '{"id": 0}\n', "have [] of the outcomes ['complaint']"),
         ("config.toml", "[conversations]\nfile = 'x'\n", "cannot be used"),
     ],

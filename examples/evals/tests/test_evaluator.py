@@ -54,11 +54,6 @@ def test_scores_are_what_the_violations_leave() -> None:
     assert result["violations"][0]["explanation"] == "says “x”"
 
 
-def test_a_rule_without_its_field_is_not_checked() -> None:
-    only = Evaluator({"a": Rule(says("x"), 0.5, True, ("state",))})
-    assert only.checkable(talk("", "x")) == only.evaluate(talk("", "x"))["violations"] == []
-
-
 def test_turns_keep_the_numbers_and_names_of_the_log(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(evaluator, "TURNS", "log.messages")
     monkeypatch.setitem(evaluator.FIELDS, "text", "body.text")

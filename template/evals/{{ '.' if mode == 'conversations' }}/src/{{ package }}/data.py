@@ -58,7 +58,8 @@ def read_log(paths: list[Path], id_path: str) -> Iterator[Row]:
             try:
                 evaluator.turns_of(row)
             except ValueError as error:
-                raise UserError(f"{path}, row {number}: {error} (mend it, or turns_of)") from None
+                fault = f"{path}, row {number}: {error}"
+                raise UserError(f"{fault}; mend it, or turns_of() in evaluator.py") from None
             if find(row, evaluator.TURNS) is not None:
                 yield row
             else:

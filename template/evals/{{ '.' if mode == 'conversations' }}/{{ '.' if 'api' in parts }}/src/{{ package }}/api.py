@@ -21,5 +21,5 @@ def evaluate(conversation: dict[str, Any]) -> dict[str, Any]:
     """Scores and violations of a conversation, which is a row as it was logged."""
     try:
         return evaluator.evaluate(conversation)
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise HTTPException(422, f"not a conversation as it is logged: {error!r}") from None
+    except ValueError as error:
+        raise HTTPException(422, f"not a conversation as it is logged: {error}") from None
