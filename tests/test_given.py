@@ -39,6 +39,16 @@ def test_theirs_stay(host: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert list(host.parent.iterdir()) == [host]
 
 
+def test_their_brief_stays_alone(host: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A brief that is BRIEF.md in their folder gets no second file, and is not called a list."""
+    brief = host / "BRIEF.md"
+    brief.write_text("Serve the model in model.py behind a REST API, with tests.\n")
+    assert takehome("new", "--into", host, "--brief", brief, "--yes") == 0
+    assert brief.read_text().startswith("Serve the model")
+    assert not (host / "BRIEF.md.scaffold").exists()
+    assert "BRIEF.md has" not in capsys.readouterr().out
+
+
 def test_a_repository_keeps_its_history(host: Path) -> None:
     """The scaffold is a commit on theirs; with uncommitted work it is refused."""
     git(host, "init", "--quiet")

@@ -137,6 +137,15 @@ def test_no_word_on_batching_without_the_figures(capacity: float | None) -> None
     assert not any("busy" in note for note in complete(run)["notes"])
 
 
+@pytest.mark.parametrize(("size", "said"), [(25, False), (32, True)])
+def test_a_queue_that_is_longer_than_the_objective_is_named(size: int, said: bool) -> None:
+    """At 100 a second within 250 ms, 25 may wait: a 32nd takes 320 ms."""
+    run = record([100.0, 101.0, 99.0])
+    run["config"]["max_requests"] = size
+    wait = "max_requests = 32 is a wait of 320 ms at 100 requests a second"
+    assert any(wait in note and "25 would fit" in note for note in complete(run)["notes"]) == said
+
+
 def test_a_candidate_may_leave_the_load_test_and_the_settings_out() -> None:
     """Without steps, capacity and config the record is whole, and says nothing of them."""
     run = record([100.0, 101.0, 99.0])

@@ -53,7 +53,7 @@ def record(written: dict[str, Any], items: Sequence[Item]) -> dict[str, Any]:
         f"{len(steps)} steps of open arrivals, {void} of them void (sent more than {latest:g} ms "
         f"late); in the others the generator was at most {late:.1f} ms late (p95)"
     )
-    notes = [note, *_batching(values, config)]
+    notes = [note, *_batching(values, config), *_limit(values, config)]
     return {**found, "figures": [_figure(on_time, config["objective_ms"])], "notes": notes}
 
 
@@ -98,6 +98,18 @@ def _batching(values: Mapping[str, float | None], config: Mapping[str, Any]) -> 
         f"{1 - busy:.0%} of the requests or more wait for no other"
     )
     return [f"{met}: batching them does not pay" if busy < IDLE else met]
+
+
+def _limit(values: Mapping[str, float | None], config: Mapping[str, Any]) -> list[str]:
+    """That a bounded queue is too long for its objective: those let in wait longer than that."""
+    capacity, size = values.get("capacity"), config.get("max_requests")
+    if not capacity or not size or size / capacity * 1000 <= config["objective_ms"]:
+        return []
+    fits = int(capacity * config["objective_ms"] / 1000)
+    return [
+        f"max_requests = {size} is a wait of {size / capacity * 1000:.0f} ms at {capacity:.0f} "
+        f"requests a second, longer than the objective; {fits} would fit"
+    ]
 
 
 def _figure(steps: Sequence[Mapping[str, Any]], objective: float) -> Figure:

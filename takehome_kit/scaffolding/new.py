@@ -87,7 +87,9 @@ def new(
         if dry_run:
             _list(stage, folder, own)
             return
-        if proposal:
+        # A company's own BRIEF.md stays, and no second one lies beside it.
+        theirs = into and (folder / "BRIEF.md").exists()
+        if proposal and not theirs:
             from ..brief.proposal import write_checklist
 
             write_checklist(proposal, stage)
@@ -100,7 +102,7 @@ def new(
         if not into:
             place(stage, folder)
     _tell(folder, recorded["kind"], commit, own)
-    if proposal:
+    if proposal and not theirs:
         print("BRIEF.md has the brief's checklist: read it against the brief.")
 
 
