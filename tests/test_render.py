@@ -6,8 +6,10 @@ import compileall
 import itertools
 import json
 import multiprocessing
+import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
@@ -247,3 +249,16 @@ def git_repository(source: Path, folder: Path, tag: str) -> None:
     subprocess.run(["cp", "-R", source, folder], check=True)
     for command in (["init", "-q"], ["add", "-A", "-f"], ["commit", "-qm", tag], ["tag", tag]):
         subprocess.run(["git", *command], cwd=folder, check=True)
+
+
+def test_requirements_are_pinned(rendered: Path) -> None:
+    """Whatever a project names, its constraints.txt pins, with each set of parts."""
+    for project in projects(rendered):
+        table = tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+        groups = [table["dependencies"], *table["optional-dependencies"].values()]
+        # What only an older Python wants is in no set that this one was tested with.
+        named = [one for group in groups for one in group if "python_version" not in one]
+        names = {re.split(r"[^\w.-]", one)[0].lower() for one in named}
+        lines = (project / "constraints.txt").read_text(encoding="utf-8").splitlines()
+        pinned = {line.partition("==")[0] for line in lines}
+        assert names <= pinned, f"{project.name}: {names - pinned}"
