@@ -14,6 +14,7 @@ import typer
 from filelock import FileLock
 
 from .contracts.errors import BadInput, EnvironmentLacks
+from .contracts.project import local_folder
 from .support.options import InProject
 from .support.whole import read_exact, write_whole
 
@@ -162,7 +163,5 @@ def _link(readme: Path) -> None:
 @contextmanager
 def _alone(project: Path) -> Iterator[None]:
     """Two terminals at once: the second waits for the first and sees what it wrote."""
-    folder = project / ".takehome"
-    folder.mkdir(exist_ok=True)
-    with FileLock(folder / "decisions.lock"):
+    with FileLock(local_folder(project) / "decisions.lock"):
         yield

@@ -25,13 +25,12 @@ README = """# Acme answers
 """
 
 
-def make_project(root: Path, ignored: str = ".takehome/\n") -> Path:
+def make_project(root: Path) -> Path:
     """A project of kind rag whose only commit is tagged `scaffold`."""
     files = {
         ".copier-answers.yml": "kind: rag\nproject_name: Acme answers\nhours: 4.0\n",
         "config.toml": CONFIG,
         "README.md": README,
-        ".gitignore": ignored,
         "evals/__init__.py": "",
         "src/acme/chunking.py": '"""Cuts documents into chunks."""\n\nSIZE = 220\n',
         "src/acme/search.py": '"""Finds chunks."""\n',

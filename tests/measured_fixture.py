@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from takehome_kit.contracts.results import INPUTS
+from takehome_kit.contracts.project import inputs_file
 
 Record = dict[str, Any]
 RUN = "20261129T063000Z"
@@ -115,7 +115,9 @@ def write_record(record: Record, project: Path) -> Path:
     path = project / "reports" / record["run"] / "results.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     made = {name: value for name, value in record.items() if name in STAMPED}
-    path.with_name(INPUTS).write_text(json.dumps(made), encoding="utf-8")
+    noted = inputs_file(path)
+    noted.parent.mkdir(parents=True, exist_ok=True)
+    noted.write_text(json.dumps(made), encoding="utf-8")
     measured = {name: value for name, value in record.items() if name not in STAMPED}
     path.write_text(json.dumps(measured), encoding="utf-8")
     return path

@@ -110,6 +110,14 @@ def test_causes(tmp_path: Path, changes: dict[str, Any], expected: str | None) -
     assert len(asked) == (expected is not None)
 
 
+def test_tasks_of_another_shape(tmp_path: Path) -> None:
+    """A project may judge by a state of its own, without an expected answer."""
+    item = make_item()
+    item["input"] = {"question": "Plan two dinners.", "expect": {"SELECT 1": 1}}
+    del item["output"]["state_right"]
+    assert make_run(tmp_path, [item])["items"][0]["cause"] == "wrong outcome"
+
+
 def test_record(tmp_path: Path) -> None:
     """The outcome is a sentence, steps have no bounds, and the gate and the slices are there."""
     items = [make_item("t1", 1.0), make_item("t2", slice="action"), make_item("t3", 1.0)]

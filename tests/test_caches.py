@@ -16,9 +16,7 @@ LEFT = {
     "": (
         "__pycache__/a",
         ".ipynb_checkpoints/a",
-        "setup.log",
         ".env",
-        ".takehome/a",
         ".venv/a",
         ".cache/a",
     ),

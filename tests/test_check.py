@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+from dataclasses import replace as with_changes
 from pathlib import Path
 
 import pytest
@@ -233,6 +234,15 @@ def test_keys(key: str) -> None:
 def test_no_keys(line: str) -> None:
     """Placeholders, references, hashes and what is marked are none."""
     assert not secrets.secrets_in([line])
+
+
+def test_long_files(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Over a table of megabytes the scanner would take a minute: the keys known here still show."""
+    monkeypatch.setattr("detect_secrets.core.scan.scan_file", lambda path: pytest.fail(path))
+    rows = "1,2,flight to somewhere\n" * (secrets.LONG // 20)
+    (project / "flights.csv").write_text(f"{rows}3,4,sk-ant-api03-{RANDOM}{RANDOM}\n")
+    found = secrets.secrets(with_changes(Subject.of(project), files=("flights.csv",)))
+    assert [f.where for f in found] == [f"flights.csv:{rows.count(chr(10)) + 1}"]
 
 
 def test_scanner_stays_here(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from factory import make_results
+from factory import make_results, write_results
 from finished_project import PACKAGE, block, commit, git, measure, ran_tests, replace
 
 from takehome_kit.check.finding import Finding
@@ -101,6 +101,14 @@ def draft(project: Path) -> None:
     file.write_text(json.dumps(results))
 
 
+def unrecorded(project: Path) -> None:
+    """The last run is one of `make eval` alone."""
+    results = measure(project, minutes=5)
+    results["hashes"] = {}
+    results["gate"] = {"passed": None, "checks": []}
+    write_results(results, project)
+
+
 def untracked_report(project: Path) -> None:
     append(".gitignore", "reports/*-*\n")(project)
     git(project, "rm", "-r", "-q", "--cached", "reports")
@@ -183,6 +191,7 @@ FAULTS: list[tuple[str, Fault, str, str, set[str]]] = [
     ("write-ups", both(write("writeup.md", "word " * 1600), brief("report of one page")),
      "writeup.md", "the brief allows 1 (BRIEF.md:3)", set()),
     ("code", append("prompts/answer.txt", "Be brief.\n"), "src/", "changed after", set()),
+    ("code", unrecorded, "reports/", "`make eval` alone", set()),
     ("corpus", append("data/documents/topic-03.md", "More.\n"), "data/", "not those", set()),
     ("corpus", untracked_documents, "data/documents", "not in git", set()),
     ("golden", lambda p: replace(p / "evals/golden.jsonl", "Point 6 holds.", "Six."),

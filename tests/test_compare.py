@@ -300,10 +300,14 @@ def test_refused(key, name):
 
 
 def test_not_recorded():
-    """What a run of `make eval` alone read is not known, which is said."""
-    a, b = make_results(), make_results()
-    del b["hashes"]["corpus"]
-    assert f"which data {b['run']} read is not recorded" in compare(a, b).notes[-1]
+    """What a run of `make eval` alone was made of is not known: said once, and no change of it."""
+    a, b = make_results(), make_results(minutes=5)
+    b["hashes"], b["git"] = {"golden": a["hashes"]["golden"]}, {"commit": None, "dirty": None}
+    found = compare(a, b)
+    assert f"of which code and data {b['run']} is not recorded" in found.notes[-1]
+    assert not [line for line in found.inputs if "commit" in line or "source" in line]
+    a["hashes"] = b["hashes"]
+    assert f"{a['run']} and {b['run']} are not recorded" in compare(a, b).notes[-1]
 
 
 def test_other_judge():

@@ -195,6 +195,16 @@ def test_trust(project: Path) -> None:
     assert "no-judge" in everything
 
 
+def test_a_run_of_make_eval_alone(project: Path) -> None:
+    """Of which code and data a run is, is asked where nothing tells."""
+    write_results(
+        make_results(hashes={"golden": "1"}, git={"commit": None, "dirty": None}), project
+    )
+    names = set(asked(project))
+    assert "unrecorded" in names
+    assert "dirty" not in names
+
+
 def test_quiet_record(project: Path) -> None:
     """What the record does not show is not asked."""
     results = make_results(git={"commit": "abc", "dirty": False})

@@ -10,6 +10,7 @@ from conftest import Takehome
 from factory import make_results, write_results
 from measured_fixture import make_record, write_record
 
+from takehome_kit.contracts.project import inputs_file
 from takehome_kit.support.git import git
 
 MAKEFILE = """\
@@ -183,11 +184,11 @@ def test_all_outputs(takehome: Takehome, measuring: Path) -> None:
     assert "old" not in readme
     assert "\nkept\n" in readme
     folder = measuring / "reports" / "20261129T063000Z"
-    written = {"report.html", "report.md", "results.json", "inputs.json"}
+    written = {"report.html", "report.md", "results.json"}
     assert {path.name for path in folder.iterdir()} == written
-    made = json.loads((folder / "inputs.json").read_text())
+    made = json.loads(inputs_file(folder / "results.json").read_text())
     assert made["kind"] == "rag"
-    assert set(made["hashes"]) == {"config.toml"}
+    assert set(made["hashes"]) == {"config.toml", "data"}
     assert made["thresholds"] == {"hit@k": 0.6}
     assert "## Failures analysed" in (measuring / "reports" / "analysis.md").read_text()
 

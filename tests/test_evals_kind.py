@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -83,6 +84,15 @@ def test_record() -> None:
     assert "ann and ben rank alike; ben is -0.50 [-0.70 to -0.30] off" in results["notes"]
 
 
+def test_without_questions_or_settings() -> None:
+    """A project that has none is reported all the same, an item by its id."""
+    record = make_record()
+    del record["items"][3]["input"]["question"], record["config"]
+    results = complete(record)
+    assert [item["input"]["question"] for item in results["items"][2:4]] == ["Hi.", "c3"]
+    assert results["config"] == {}
+
+
 def test_causes_go_by_the_scale() -> None:
     """A step of the labels, but a quarter of a longer scale; what is always solved is named."""
     record = make_record()
@@ -130,6 +140,20 @@ def test_files(tmp_path: Path) -> None:
     assert "rude and complaint: associated; within strata 0.30 [0.10, 0.50], pooled –" in (
         tmp_path / "writeup.md"
     ).read_text(encoding="utf-8")
+
+
+def test_too_few_to_tell_is_a_sentence(tmp_path: Path) -> None:
+    """Rows without an estimate would hide those that have one."""
+    record = make_record()
+    none = {"rule": "rude", "n": 40, "pooled": None, "within": None, "verdict": "too few to tell"}
+    record["associations"] += [none | {"with": "flag"}, none | {"with": "return"}]
+    marks = "<!-- associations:start -->\n<!-- associations:end -->\n"
+    (tmp_path / "violations.md").write_text(marks)
+    filled.fill(tmp_path, complete(record))
+    text = (tmp_path / "violations.md").read_text(encoding="utf-8")
+    assert "| rude | complaint | – | 0.30 [0.10, 0.50] | 40 | associated |" in text
+    assert "Too few to tell: rude with flag, return.\n" in text
+    assert "| rude | flag" not in text
 
 
 def test_readme(tmp_path: Path) -> None:
@@ -239,6 +263,13 @@ def test_life(tmp_path: Path) -> None:
     make(project, "eval", VENV)
     changed = subprocess.run(["git", "diff", "--stat"], cwd=project, capture_output=True, text=True)
     assert changed.stdout == "", "a reviewer's run changes a tracked file"
+
+    python = ROOT / "build" / "plain-env" / "bin" / "python"
+    tool = [python, ROOT / "tools" / "measure_associations.py", project, "--data-sets", "200"]
+    done = subprocess.run(tool, capture_output=True, text=True, check=True)
+    rates = re.findall(r"\| ([\d.]+)% \[", done.stdout)
+    assert len(rates) == 14
+    assert max(map(float, rates)) <= 5, "false associations, where nothing has an effect"
 
     late = {
         "turn": 5,

@@ -30,7 +30,7 @@ def make_item(document: int, field: str, answer: str | None, **changes: Any) -> 
         "id": f"{document}.pdf: {field}",
         "slice": "scan" if changes.get("error") else "text",
         "cluster": f"{document}.pdf",
-        "input": {"question": field, "field": field, "reference": truth},
+        "input": {"field": field, "reference": truth},
         "output": {"answer": answer, "dropped": changes.pop("dropped", None), **place},
         "scores": scores,
         "error": None,
@@ -80,6 +80,14 @@ def test_causes() -> None:
     assert complete(make_record())["totals"]["failed_items"] == 1
 
 
+def test_a_value_that_is_null_on_both_sides_is_right() -> None:
+    """Whatever scores a project gives it, or none."""
+    record = make_record()
+    record["items"] = [make_item(1, "total", None, scores={}), make_item(1, "number", "K-1")]
+    del record["config"], record["items"][0]["output"]["dropped"]
+    assert [item["cause"] for item in complete(record)["items"]] == [None, "wrong value"]
+
+
 def test_questions() -> None:
     """The defence shows what was stated and what was given, and where from."""
     record = make_record()
@@ -114,8 +122,12 @@ def test_readme(tmp_path: Path) -> None:
     text = (tmp_path / "README.md").read_text(encoding="utf-8")
     assert "| recall | " in text
     assert "| slice | " not in text
+    shown = [line for line in text.splitlines() if line.startswith("- `")]
+    assert shown[0] == "- `1.pdf: total` (should be null): 12 instead of null"
+    assert len({line.split(":")[0] for line in shown}) == len(shown) == 5  # one of each document
     sliced = {(m["name"], m["slice"]): m["value"] for m in complete(make_record())["metrics"]}
     assert sliced["recall", "scan"] == 0
+    assert sliced["recall number", None] == 1 / 5
 
 
 def own_documents(project: Path) -> None:

@@ -148,6 +148,14 @@ def test_parts(project: Path) -> None:
     assert found.total("generated") == Count("", "generated", 1, 4)
 
 
+def test_a_table_anywhere(project: Path) -> None:
+    """A table is data in whatever folder: nobody wrote its rows."""
+    (project / "flights.csv").write_text("id,delay\n1,2\n")
+    commit(project)
+    assert provenance(project).total("data") == Count("", "data", 3, 2)
+    assert provenance(project).total("code").own == 0
+
+
 def given_counts(project: Path) -> dict[str, tuple[int, int, int]]:
     """Lines of the scaffold, the company and the candidate by file, where the last two have any."""
     commit(project)

@@ -112,15 +112,49 @@ def test_the_outcome_in_a_sentence() -> None:
     assert "an unknown number of requests" in complete(unknown)["headline"]
 
 
+@pytest.mark.parametrize(
+    ("rate", "said"),
+    [
+        (5, "busy 5% of the time or less, and 95% of the requests or more wait for no other"),
+        (40, "busy 40% of the time or less, and 60% of the requests or more wait for no other"),
+    ],
+)
+def test_whether_batching_could_pay(rate: float, said: str) -> None:
+    """Requests that hardly meet cannot be put together; of a busy service nothing is claimed."""
+    run = record([100.0, 101.0, 99.0])
+    run["config"]["rate"] = rate
+    note = complete(run)["notes"][1]
+    assert said in note
+    assert note.endswith("does not pay") == (rate == 5)
+
+
+@pytest.mark.parametrize("capacity", [None, 30.0])
+def test_no_word_on_batching_without_the_figures(capacity: float | None) -> None:
+    """A capacity that was not found, or that the rate exceeds, says nothing of it."""
+    run = record([100.0, 101.0, 99.0])
+    run["config"]["rate"] = 40
+    run["metrics"][-1]["value"] = capacity
+    assert not any("busy" in note for note in complete(run)["notes"])
+
+
+def test_a_candidate_may_leave_the_load_test_and_the_settings_out() -> None:
+    """Without steps, capacity and config the record is whole, and says nothing of them."""
+    run = record([100.0, 101.0, 99.0])
+    del run["steps"], run["config"], run["metrics"][-1]
+    results = complete(run)
+    assert results["headline"].endswith("of what always says the commonest label 0.500.")
+    assert not any("arrivals" in note for note in results["notes"])
+
+
 def test_a_metric_of_ones_own_is_told() -> None:
-    """A candidate's figure comes first, and what it says of a row is a wrong label."""
+    """A candidate's figure comes first, and a row that it gives nothing is named by it."""
     run = record([100.0, 101.0, 99.0])
     run["metrics"][0]["name"], run["metrics"][1]["name"] = "recall", "baseline recall"
     for item in run["items"][:40]:
         item["scores"] = {"recall": item["scores"]["accuracy"]}
     results = complete(run)
     assert results["headline"].startswith("Recall 0.750, of the baseline 0.500; 100 requests")
-    assert {item["cause"] for item in results["items"]} == {None, "wrong label", "contract broken"}
+    assert {item["cause"] for item in results["items"]} == {None, "recall 0", "contract broken"}
     assert {m["group"] for m in results["metrics"]} <= {"quality", "contract", "load"}
 
 

@@ -106,6 +106,14 @@ def test_no_change_over_other_data(tmp_path: Path, data: str, name: str) -> None
     assert line.endswith(f"at 10:30; the run before had another {name}")
 
 
+def test_no_change_over_unknown_data(tmp_path: Path) -> None:
+    """Of a run of `make eval` alone is said that its data is not known, and nothing of a change."""
+    alone = {"hashes": {"golden": "1"}}
+    said = "of which code and data is not recorded: `make eval` alone made it"
+    assert evals(tmp_path / "last", {"skill": 0.4}, alone).endswith(f"at 10:30; {said}")
+    assert evals(tmp_path / "first", alone, {"skill": 0.4}).endswith("at 10:30")
+
+
 def test_undefined_score(tmp_path: Path) -> None:
     """No score is no number."""
     assert evals(tmp_path, {"metrics": []}) == "at 10:00, without a headline score"

@@ -33,6 +33,7 @@ def complete(record: dict[str, Any]) -> Results:
     if record["kind"] not in KINDS:
         raise KeyError(f"kind {record['kind']}")
     kind = import_module(f".{record['kind']}", __name__)
+    record = {"system": {}, "config": {}, **record}  # not every system has settings
     items = [kind.item(_item(item), record) for item in record["items"]]
     made = record.get("environment", {})
     versions = made.get("packages", {})
@@ -44,8 +45,10 @@ def complete(record: dict[str, Any]) -> Results:
     notes = [*record.get("notes", []), *own.pop("notes", [])]
     doubts = [*guards(whole, items), *own.pop("guards", [])]
     completed = {
+        "config": {},  # of a project without settings
         **record,
         "schema_version": MEASURED_ONLY,
+        "config": record.get("config", {}),
         "git": record.get("git", {"commit": None, "dirty": None}),
         "environment": {"python": "unknown", **made, "packages": versions},
         "created": datetime.strptime(record["run"], RUN).replace(tzinfo=UTC).isoformat(),
@@ -96,9 +99,11 @@ def _digest(value: object) -> str:
 
 def _item(item: dict[str, Any]) -> Item:
     """No item is held back for a threshold: all are of the half that is reported."""
-    usual = {"cluster": item["id"], "status": "confirmed", "error": None, "cause": None}
+    usual = {"slice": "", "cluster": item["id"], "status": "confirmed"}
+    usual |= {"scores": {}, "error": None, "cause": None}
     empty: dict[str, Any] = {"latency_ms": {}, "tokens": {}, "cost_usd": 0.0}
-    return cast(Item, {**usual, **empty, "split": "test", **item})
+    named = {"question": item["id"], **item["input"]}  # an item without a question is its id
+    return cast(Item, {**usual, **empty, "split": "test", **item, "input": named})
 
 
 def _totals(items: list[Item], notes: list[str]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 RANKS = 10  # a document below is not found
@@ -36,6 +37,7 @@ def cause(item: dict[str, Any], searched_only: bool = False, quoted: bool = Fals
     return "answered wrongly" if _wrong(item) or (quoted and _beside(item)) else None
 
 
+@lru_cache(maxsize=2**14)  # many questions find the same passages
 def collapse(text: str) -> str:
     """A text with spaces, case and letter forms made alike, as the project's evals compare."""
     return " ".join(unicodedata.normalize("NFKC", text).split()).casefold()

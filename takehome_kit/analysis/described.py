@@ -35,7 +35,8 @@ def described(
     ranked = group == "retrieval" and name.startswith(IR)
     by_ragas = group == "judge" or (group == "answer" and name in SIMILARITY)
     source = "ir_measures" if ranked else "ragas" if by_ragas else "evals"
-    part = [item for item in items if metric.get("slice") in (None, item["slice"])]
+    only = metric.get("slice")
+    part = items if only is None else [item for item in items if item["slice"] == only]
     counted = [item for item in part if item["scores"].get(name) is not None]
     of_all = group == "latency" or not counted
     bounds = (-1.0, 1.0) if name in SIGNED or name.endswith(" gain") else (0.0, 1.0)

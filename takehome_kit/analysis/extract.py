@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from statistics import fmean
 from typing import Any
 
 from ..contracts.results import Item, Matrix
 from .causes import collapse
+from .intervals import interval
 
 NOUN = "fields"  # what its items are called
 # Metrics by the beginning of their names.
@@ -26,8 +28,9 @@ NOTHING, OTHER = "null", "other"
 
 def item(written: dict[str, Any], record: dict[str, Any]) -> dict[str, Any]:
     """The item with its cause; a document that was not read is the reader's limit, no failure."""
+    written["input"].setdefault("question", written["input"]["field"])
     cause, error = None if _right(written) else _cause(written), written["error"]
-    if error is None or error.startswith(f"{record['system']['extractor']}: "):
+    if error is None or error.startswith(f"{record['system'].get('extractor')}: "):
         return {**written, "cause": cause}
     output = {**written["output"], "dropped": error}
     return {**written, "output": output, "error": None, "cause": cause and "not read"}
@@ -35,7 +38,7 @@ def item(written: dict[str, Any], record: dict[str, Any]) -> dict[str, Any]:
 
 def record(written: dict[str, Any], items: Sequence[Item]) -> dict[str, Any]:
     """Fields in the place of those that all kinds have."""
-    fields: dict[str, Any] = {"matrices": [_confusion(items)]}
+    fields: dict[str, Any] = {"matrices": [_confusion(items)], "metrics": _by_field(items)}
     values = {metric["name"]: metric["value"] for metric in written["metrics"]}
     asked = [values.get(name) for name in ("recall", "precision", "documents all right")]
     if None not in asked:
@@ -54,7 +57,7 @@ def origin(name: str) -> str:
 
 def _right(item: Mapping[str, Any]) -> bool:
     scores = item["scores"]
-    return bool(scores.get("recall", scores.get("null kept")) == 1)
+    return all(scores.get(name, 1) == 1 for name in ("recall", "precision", "null kept"))
 
 
 def _cause(item: Mapping[str, Any]) -> str:
@@ -64,7 +67,22 @@ def _cause(item: Mapping[str, Any]) -> str:
         return "should be null"
     if item["output"]["answer"] is not None:
         return "wrong value"
-    return "dropped" if item["output"]["dropped"] else "missed"
+    return "dropped" if item["output"].get("dropped") else "missed"
+
+
+def _by_field(items: Sequence[Item]) -> list[dict[str, Any]]:
+    """Precision, recall and exact match of each field, beside the F1 that the run wrote."""
+    rows = []
+    for field in dict.fromkeys(item["input"]["field"] for item in items):
+        for name in ("precision", "recall", "exact match"):
+            scored = [i for i in items if i["input"]["field"] == field and name in i["scores"]]
+            values = [float(item["scores"][name] or 0) for item in scored]
+            span, method = interval(values, [item["cluster"] for item in scored], rate=True)
+            row: dict[str, Any] = {"name": f"{name} {field}", "ci": span, "method": method}
+            row |= {"value": fmean(values) if values else None, "n": len(values)}
+            row |= {"unit": "score", "direction": "higher", "headline": False}
+            rows.append(row | {"derived": True})
+    return rows
 
 
 def _confusion(items: Sequence[Item]) -> Matrix:

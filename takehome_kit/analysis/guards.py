@@ -49,14 +49,16 @@ def tells_apart(metrics: Sequence[dict[str, Any]], items: Sequence[Item]) -> lis
 
 
 def _scores(metric: dict[str, Any], items: Sequence[Item]) -> list[float]:
-    found = (item["scores"].get(metric["name"]) for item in items)
+    name = metric["name"]
+    found = [item["scores"].get(name) for item in items]
     return [score for score in found if score is not None]
 
 
 def _of_scores(metric: dict[str, Any], values: Sequence[float]) -> Iterator[Guard]:
     name = metric["name"]
     low, high = metric["bounds"] or (-math.inf, math.inf)
-    if any(not low - ROUNDING <= value <= high + ROUNDING for value in values):
+    ends = (min(values), max(values)) if values else ()
+    if any(not low - ROUNDING <= end <= high + ROUNDING for end in ends):
         message = f"{name} leaves its bounds of {low:g} to {high:g}"
         yield {"name": "out of bounds", "level": "stop", "message": message}
     if len(values) < FEW or len(set(values)) > 1:

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, cast
 
 from ..contracts.errors import BadInput
-from ..contracts.project import ANSWERS, read_answers
-from ..contracts.results import INPUTS, MEASURED_ONLY, SCHEMA_VERSION, Results, ResultsError
+from ..contracts.project import ANSWERS, inputs_file, read_answers
+from ..contracts.results import MEASURED_ONLY, SCHEMA_VERSION, Results, ResultsError
 from . import complete
 
 
@@ -33,12 +33,13 @@ def _kept(path: Path, changed: int, size: int) -> Results:
 
 
 def _read(path: Path) -> Results:
-    # Millions of objects, none of them garbage: looking for it is half of the time.
+    # Millions of objects, none of them garbage: looking for it, now and later, takes long.
     collects = gc.isenabled()
     gc.disable()
     try:
         return _checked(path, _load(path))
     finally:
+        gc.freeze()
         if collects:
             gc.enable()
 
@@ -57,7 +58,7 @@ def _checked(path: Path, data: Any) -> Results:
 
 def _load(path: Path) -> Any:
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        return json.loads(path.read_bytes())
     except FileNotFoundError:
         raise ResultsError(f"{path} does not exist: run `takehome eval` first") from None
     except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
@@ -77,7 +78,7 @@ def _complete(path: Path, data: dict[str, Any]) -> Results:
 
 def _made_of(path: Path) -> dict[str, Any]:
     """What `takehome eval` noted of the run; of one that `make eval` alone made, its kind."""
-    noted = path.with_name(INPUTS)
+    noted = inputs_file(path)
     if noted.is_file():
         return cast(dict[str, Any], json.loads(noted.read_text(encoding="utf-8")))
     project = path.absolute().parents[2]

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..contracts.results import Item
 
 FOLDS = 5
 KEEP = 0.8  # of what can be answered, a threshold that is suggested still answers
+
+
+class Asked(NamedTuple):
+    """A question that the system answered or refused by its confidence."""
+
+    confidence: float
+    unanswerable: bool
 
 
 def calibration(items: Sequence[Item], config: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -31,36 +38,35 @@ def suggestion(items: Sequence[Item]) -> list[str]:
     asked = _asked(items)
     if not _both(asked):
         return []
-    refused: list[Item] = []
+    refused: list[Asked] = []
     for fold in range(FOLDS):
-        threshold = _best([item for i, item in enumerate(asked) if i % FOLDS != fold])
-        refused += [item for item in asked[fold::FOLDS] if _confidence(item) < threshold]
-    rightly = sum(map(_unanswerable, refused))
+        threshold = _best([one for i, one in enumerate(asked) if i % FOLDS != fold])
+        refused += [one for one in asked[fold::FOLDS] if one.confidence < threshold]
+    rightly = sum(one.unanswerable for one in refused)
     return [
         f"refuse_below = {_best(asked):.3f} would fit best; cross-fitted ({FOLDS} folds), it "
         f"refuses {len(refused)} questions, {rightly} of them rightly."
     ]
 
 
-def _best(items: Sequence[Item]) -> float:
+def _best(asked: Sequence[Asked]) -> float:
     """The threshold with the best balanced accuracy of those that answer enough; else 0."""
-    if not _both(items):
+    if not _both(asked):
         return 0.0
-    enough = [point for point in _curve(items) if point["kept"] >= KEEP]
+    enough = [point for point in _curve(asked) if point["kept"] >= KEEP]
     return float(max(enough, key=lambda point: point["balanced_accuracy"])["threshold"])
 
 
-def _curve(items: Sequence[Item]) -> list[dict[str, Any]]:
+def _curve(asked: Sequence[Asked]) -> list[dict[str, Any]]:
     """A point between each two confidences, from refusing nothing on."""
-    ordered = sorted(items, key=_confidence)
-    bad = sum(map(_unanswerable, items))
-    points = [_point(0.0, 0, 0, bad, len(items))]
+    bad = sum(one.unanswerable for one in asked)
+    points = [_point(0.0, 0, 0, bad, len(asked))]
     right = 0
-    for number, (item, after) in enumerate(pairwise(ordered), start=1):
-        right += _unanswerable(item)
-        low, high = _confidence(item), _confidence(after)
-        if low < high:
-            points.append(_point((low + high) / 2, number, right, bad, len(items)))
+    for number, (one, after) in enumerate(pairwise(sorted(asked)), start=1):
+        right += one.unanswerable
+        if one.confidence < after.confidence:
+            middle = (one.confidence + after.confidence) / 2
+            points.append(_point(middle, number, right, bad, len(asked)))
     return points
 
 
@@ -77,17 +83,13 @@ def _point(threshold: float, refused: int, right: int, bad: int, n: int) -> dict
     }
 
 
-def _asked(items: Sequence[Item]) -> list[Item]:
-    return [item for item in items if item["output"].get("confidence") is not None]
+def _asked(items: Sequence[Item]) -> list[Asked]:
+    asked = [item for item in items if item["output"].get("confidence") is not None]
+    return [
+        Asked(float(item["output"]["confidence"]), item["input"]["reference"] is None)
+        for item in asked
+    ]
 
 
-def _both(items: Sequence[Item]) -> bool:
-    return 0 < sum(map(_unanswerable, items)) < len(items)
-
-
-def _unanswerable(item: Item) -> bool:
-    return item["input"]["reference"] is None
-
-
-def _confidence(item: Item) -> float:
-    return float(item["output"]["confidence"])
+def _both(asked: Sequence[Asked]) -> bool:
+    return 0 < sum(one.unanswerable for one in asked) < len(asked)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..contracts.errors import BadInput
-from ..contracts.project import ANSWERS
-from ..contracts.results import INPUTS, Results, ResultsError
+from ..contracts.project import ANSWERS, inputs_file
+from ..contracts.results import Results, ResultsError
 from ..support.git import GitError, git
 from .records import read_results, run_files
 
@@ -99,14 +99,16 @@ def _runs_at(project: Path, ref: str) -> list[str] | None:
 
 def _show(project: Path, ref: str, name: str) -> Run:
     with tempfile.TemporaryDirectory() as folder:
-        # As deep as in a project, where its kind stands beside.
+        # As in a project, where stands beside what it was made of.
         copy = Path(folder) / name
         copy.parent.mkdir(parents=True)
         copy.write_text(_git(project, "show", f"{ref}:./{name}") or "", encoding="utf-8")
-        if noted := _git(project, "show", f"{ref}:./{Path(name).with_name(INPUTS)}"):
-            copy.with_name(INPUTS).write_text(noted, encoding="utf-8")
-        if (project / ANSWERS).is_file():
-            shutil.copy(project / ANSWERS, folder)
+        noted = inputs_file(project / name)
+        for file in (noted, project / ANSWERS):
+            if file.is_file():
+                target = Path(folder) / file.relative_to(project.absolute())
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(file, target)
         try:
             return Run(read_results(copy), f"committed at {ref}")
         except ResultsError as error:

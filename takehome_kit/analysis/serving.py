@@ -15,6 +15,7 @@ GROUPS = {
     "quality": ("",),  # all others: the candidate's own, too
 }
 LATE = 0.1  # of the objective: a step that was sent later is void
+IDLE = 0.1  # busy for less of the time, requests hardly meet: batching has nothing to put together
 # How a sentence says the first figure, the model's quality; a candidate's own has no such sentence.
 QUALITY = {
     "accuracy": "Accuracy {}, of what always says the commonest label {}",
@@ -22,6 +23,7 @@ QUALITY = {
     "fidelity": "Fidelity {}, the share of answers that arrive as they were sent",
 }
 CAUSES = {
+    "accuracy": "wrong label",
     "accuracy@1": "wrong passage",
     "fidelity": "answer altered",
     "contract": "contract broken",
@@ -34,18 +36,25 @@ def item(written: dict[str, Any], record: dict[str, Any]) -> dict[str, Any]:
 
 
 def record(written: dict[str, Any], items: Sequence[Item]) -> dict[str, Any]:
-    """Fields in the place of those that all kinds have; notes are added to theirs."""
-    objective = written["config"]["objective_ms"]
-    latest = LATE * objective
-    on_time = [step for step in written["steps"] if step["late_ms"] <= latest]
+    """Fields in the place of those that all kinds have; notes are added to theirs.
+
+    A candidate may have taken the open arrivals out: then nothing is said of them.
+    """
+    values = {metric["name"]: metric["value"] for metric in written["metrics"]}
+    config, steps = written.get("config", {}), written.get("steps", [])
+    found: dict[str, Any] = {"headline": _headline(values, config.get("objective_ms"))}
+    if not steps:
+        return found
+    latest = LATE * config["objective_ms"]
+    on_time = [step for step in steps if step["late_ms"] <= latest]
     late = max((step["late_ms"] for step in on_time), default=0.0)
-    tried = len(written["steps"])
+    void = len(steps) - len(on_time)
     note = (
-        f"{tried} steps of open arrivals, {tried - len(on_time)} of them void (sent more than "
-        f"{latest:g} ms late); in the others the generator was at most {late:.1f} ms late (p95)"
+        f"{len(steps)} steps of open arrivals, {void} of them void (sent more than {latest:g} ms "
+        f"late); in the others the generator was at most {late:.1f} ms late (p95)"
     )
-    figure = _figure(on_time, objective)
-    return {"headline": _headline(written), "figures": [figure], "notes": [note]}
+    notes = [note, *_batching(values, config)]
+    return {**found, "figures": [_figure(on_time, config["objective_ms"])], "notes": notes}
 
 
 def origin(name: str) -> str:
@@ -55,19 +64,40 @@ def origin(name: str) -> str:
 
 def _cause(scores: Mapping[str, float]) -> str | None:
     failed = next((name for name, score in scores.items() if score == 0), None)
-    return failed and CAUSES.get(failed, "wrong label")
+    return failed and CAUSES.get(failed, f"{failed} 0")
 
 
-def _headline(written: Mapping[str, Any]) -> str:
+def _headline(values: Mapping[str, float | None], objective: float | None) -> str:
     """Quality and capacity in a sentence."""
-    values = {metric["name"]: metric["value"] for metric in written["metrics"]}
-    capacity, objective = values["capacity"], written["config"]["objective_ms"]
-    served = "an unknown number of" if capacity is None else f"{capacity:.0f}"
     name = next(iter(values))
     figures = [values[one] for one in (name, f"baseline {name}") if one in values]
     own = f"{name[0].upper()}{name[1:]} {{}}" + ", of the baseline {}" * (len(figures) - 1)
-    quality = QUALITY.get(name, own).format(*(f"{figure:.3f}" for figure in figures))
+    quality = QUALITY.get(name, own).format(*map(_three_digits, figures))
+    if "capacity" not in values:
+        return f"{quality}."
+    capacity = values["capacity"]
+    served = "an unknown number of" if capacity is None else f"{capacity:.0f}"
     return f"{quality}; {served} requests a second with a p95 within {objective:g} ms."
+
+
+def _three_digits(value: float | None) -> str:
+    return "undefined" if value is None else f"{value:.3f}"
+
+
+def _batching(values: Mapping[str, float | None], config: Mapping[str, Any]) -> list[str]:
+    """How often requests meet at the rate that is expected, and so whether batching could pay.
+
+    Arrivals that know nothing of each other find a server busy as often as it is busy.
+    """
+    capacity, rate = values.get("capacity"), config.get("rate")
+    if not capacity or not rate or rate >= capacity:
+        return []
+    busy = rate / capacity
+    met = (
+        f"at {rate:g} requests a second the service is busy {busy:.0%} of the time or less, and "
+        f"{1 - busy:.0%} of the requests or more wait for no other"
+    )
+    return [f"{met}: batching them does not pay" if busy < IDLE else met]
 
 
 def _figure(steps: Sequence[Mapping[str, Any]], objective: float) -> Figure:

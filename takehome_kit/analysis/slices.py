@@ -24,9 +24,10 @@ def by_slice(metrics: Sequence[dict[str, Any]], items: Sequence[Item]) -> list[d
 
 def _row(metric: dict[str, Any], part: str, items: Sequence[Item]) -> dict[str, Any]:
     quantile = re.fullmatch(r"latency p(\d+)", metric["name"])
-    counted = [(item, score) for item in items if (score := _score(metric, item)) is not None]
-    values = [score for _, score in counted]
-    clusters = [item["cluster"] for item, _ in counted]
+    found = _scores(metric, items)
+    values = [score for score in found if score is not None]
+    pairs = zip(items, found, strict=True)
+    clusters = [item["cluster"] for item, score in pairs if score is not None]
     if quantile:
         value, span = percentile(values, int(quantile[1]) / 100)
     else:
@@ -44,10 +45,11 @@ def _row(metric: dict[str, Any], part: str, items: Sequence[Item]) -> dict[str, 
     }
 
 
-def _score(metric: dict[str, Any], item: Item) -> float | None:
+def _scores(metric: dict[str, Any], items: Sequence[Item]) -> list[float | None]:
     if metric["group"] == "latency":
-        return item["latency_ms"].get("total")
-    return item["scores"].get(metric["name"])
+        return [item["latency_ms"].get("total") for item in items]
+    name = metric["name"]
+    return [item["scores"].get(name) for item in items]
 
 
 def _within(bounds: Sequence[float] | None, span: Interval) -> tuple[float, float] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from takehome_kit.contracts.results import Metric, Results
+from takehome_kit.contracts.results import Metric, Results, unrecorded
 
 
 def number(value: float, unit: str) -> str:
@@ -104,6 +104,8 @@ def corpus(results: Results) -> str:
 
 def commit(results: Results) -> str:
     """The commit, marked when the tree had uncommitted changes."""
+    if unrecorded(results):
+        return "not recorded: `make eval` alone made the run"
     found, dirty = results["git"].get("commit"), results["git"].get("dirty")
     if not found:
         return "not in git"

@@ -26,6 +26,7 @@ _WORDS = {
     "a few": 3,
 }
 _N = rf"(?:\d{{1,2}}(?:[.,]5)?|{'|'.join(_WORDS)})"
+_VAGUE = re.compile(r"\ba (?:few|couple of) hours\b(?!.*\bhours\b)", re.I)
 _SORT = "(?:full|focused|solid|total|working|work|net)"
 _RANGE = re.compile(
     rf"(?P<low>{_N})\s?(?:h|hrs?|hours?)?\s*(?:-|–|—|to|or|and|bis)\s*(?P<high>{_N})[\s-]*"
@@ -96,6 +97,8 @@ _REQUIRE = re.compile(
     r"workflow.{0,6}\d+ ?%|should use",
     re.I,
 )
+# What the product may not be made of is no word on who writes it.
+_PRODUCT = re.compile(r"\bSDKs?\b|\bdependenc|as your (?:agent|model|coding agent)", re.I)
 _NOT_REQUIRE = re.compile(r"not (?:required|mandatory|expected|forbidden|prohibited)", re.I)
 
 
@@ -112,10 +115,17 @@ class Hours:
     statement: Statement
 
 
-def find_hours(found: Sequence[Statement]) -> Hours | None:
-    """The hours of work: the statement with a hard limit, else the first with any."""
+def find_hours(found: Sequence[Statement], headings: Sequence[Statement] = ()) -> Hours | None:
+    """The hours of work: the statement with a hard limit, else the first with any, else a heading.
+
+    Of headings only the one that has any counts: several have a part's hours each.
+    """
     spans = [hours for statement in found for hours in _hours(statement)]
-    return next((h for h in spans if h.cap), spans[0] if spans else None)
+    spans.sort(key=lambda hours: bool(_VAGUE.search(hours.statement.text)))
+    if spans:
+        return next((h for h in spans if h.cap), spans[0])
+    headed = [hours for heading in headings for hours in _hours(heading)]
+    return headed[0] if len(headed) == 1 else None
 
 
 def _hours(statement: Statement) -> Iterator[Hours]:
@@ -149,7 +159,8 @@ def _number(text: str) -> float:
 
 def find_ai_policy(found: Sequence[Statement]) -> tuple[str, Statement] | None:
     """`forbidden`, `required` or `allowed`, the strictest that a statement says of assistants."""
-    said = [(_policy(s.text), s) for s in found if ASSISTANT.search(s.text)]
+    spoken = (s for s in found if ASSISTANT.search(s.text) and not _PRODUCT.search(s.text))
+    said = [(_policy(s.text), s) for s in spoken]
     for policy in ("forbidden", "required", "allowed"):
         for how, statement in said:
             if how == policy:

@@ -10,8 +10,8 @@ from .facts import Hours, find_ai_policy, find_hours
 from .kinds import KindScore, score_kinds
 from .polarity import MUST, UNWANTED
 from .readers import Line
-from .segment import Statement, statements, title
-from .tags import Mention, features, mentions
+from .segment import Statement, headings, statements, title
+from .tags import Mention, features, is_told, mentions
 
 UNKNOWN = "unknown"
 ENOUGH = 5.0  # a word that names the kind, or a few that belong to it
@@ -47,19 +47,21 @@ class Reading:
 def read_lines(lines: Sequence[Line]) -> Reading:
     """Read a brief by rules."""
     found = statements(lines)
+    asked = [statement for statement in found if not is_told(statement)]
     said = mentions(found)
-    hours, policy = find_hours(found), find_ai_policy(found)
+    hours, policy = find_hours(found, headings(lines)), find_ai_policy(asked)
     decided = features(said)
     if hours:
         decided["cap"] = Mention("cap", MUST, hours.statement)
     if policy:
         decided["aipolicy"] = Mention("aipolicy", MUST, policy[1])
     kinds = score_kinds(found, title(lines))
-    _from_kind(decided, kinds)
-    return Reading(tuple(found), tuple(said), decided, tuple(kinds), hours, policy)
+    reading = Reading(tuple(found), tuple(said), decided, tuple(kinds), hours, policy)
+    _from_kind(decided, kinds, reading.sure)
+    return reading
 
 
-def _from_kind(decided: dict[str, Mention], kinds: Sequence[KindScore]) -> None:
+def _from_kind(decided: dict[str, Mention], kinds: Sequence[KindScore], sure: bool) -> None:
     """What a kind stands for is demanded, in whatever words; a served encoder only where served.
 
     A title alone says the kind, and demands nothing; a refusal stays one.
@@ -67,7 +69,7 @@ def _from_kind(decided: dict[str, Mention], kinds: Sequence[KindScore]) -> None:
     kind = kinds[0] if kinds else None
     tag = _STANDS_FOR.get(kind.kind) if kind else None
     demands = bool(tag) and not (tag in decided and decided[tag].polarity in (MUST, UNWANTED))
-    if kind and tag and demands and not kind.by_title:
+    if kind and tag and demands and sure and not kind.by_title:
         decided[tag] = Mention(tag, MUST, kind.statements[0])
     if kind is None or kind.kind != "serving":
         decided.pop("sbert", None)

@@ -35,6 +35,7 @@ _END = re.compile(r"[.!?][\"'”\u2019)\]]*\s+(?=[\"'“„(\[]*[A-Z0-9ÄÖÜ`])
 
 _SYMBOLS = re.compile(r"^[^\w\s(\[\"'“„/.+]+\s+")  # emoji before a heading's words
 _HOLLOW = frozenset("o○◦◌▫□◇▹▻◽")  # second-level bullets, where the indent is lost
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")  # "monitoring\, and"
 _QUOTED = re.compile(r"^\s*(?:>(?!=)\s?)+")  # not "> = 1": at least one
 _LEAD_WORDS = 3
 _LONG = 8  # words: a longer bold line is a sentence, not a heading
@@ -59,11 +60,12 @@ class _Heading(str):
     """A heading's words; `level` counts Markdown's marks, 0 where it has none."""
 
     level = 0
+    line: Line
 
     @classmethod
-    def at(cls, level: int, text: str) -> _Heading:
+    def at(cls, level: int, text: str, line: Line) -> _Heading:
         made = cls(text)
-        made.level = level
+        made.level, made.line = level, line
         return made
 
 
@@ -138,6 +140,12 @@ def title(lines: Sequence[Line]) -> Line | None:
     return Line(first[1].number, _heading(lines, first[0]), first[1].page)
 
 
+def headings(lines: Sequence[Line]) -> list[Statement]:
+    """The headings, which are no statements, for what they may say all the same."""
+    found = (part for part in _blocks(lines) if isinstance(part, _Heading))
+    return [Statement(str(h), h.line.number, h.line.page, Section(), False) for h in found]
+
+
 def _blocks(lines: Sequence[Line]) -> Iterator[_Block | _Heading]:
     """Blocks, and the headings between them."""
     block, fenced = _Block([], False), False
@@ -154,7 +162,7 @@ def _blocks(lines: Sequence[Line]) -> Iterator[_Block | _Heading]:
             block = _Block([], False)
         if heading:
             marks = _ATX.match(line.text)
-            yield _Heading.at(len(marks[1]) if marks else 0, heading)
+            yield _Heading.at(len(marks[1]) if marks else 0, heading, line)
         elif row and not fenced and not (_table_head(lines, i) or _is_dictionary(lines, i)):
             yield _Block([(_cells(line.text), line)], True)
         elif not (fenced or fence or row or _RULE.match(line.text)) and line.text.strip():
@@ -206,6 +214,7 @@ def _cells(text: str) -> str:
 
 def _plain(text: str) -> str:
     """A line without Markdown's marks; code spans and links keep their text."""
+    text = _ESCAPED.sub(r"\1", text)
     text = re.sub(r"!?\[([^\]]*)\]\([^)\s]*\)", r"\1", text)
     text = re.sub(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", r"\2", text)
     text = re.sub(r"(?<![\w*])\*(?=\S)([^*]+?)(?<=\S)\*(?![\w*])", r"\1", text)

@@ -25,7 +25,9 @@ _OUTPUT = re.compile(
 )
 _SCHEME = re.compile(r"\bhttps?(?=://)", re.I)  # of an address: no word of the brief's
 _GIVEN = re.compile(
-    r"(?:you (?:get|receive|will get|have|are given)|we (?:give|provide|supply|attach|labelled))\b",
+    r"(?:you (?:get|receive|will get|have|are given)|"
+    r"we(?:['\u2019]ve| have)? (?:already )?(?:give|provide|supply|supplie|attach|labelled|include|"
+    r"prepare|share|set up)[ds]?)\b",
     re.I,
 )
 _HERE = re.compile(r"here(?: is| are|['\u2019]s)\b", re.I)
@@ -36,10 +38,25 @@ _GRADES = re.compile(
     re.I,
 )
 _GRADED = frozenset({"eval", "repro", *GRADED_APART})
+# A condition asks for nothing: "If you think of a better approach, …". What the system is to do
+# where there is no answer, or where something fails, is one of its own.
+_CONDITION = re.compile(r"(?:if|when|where|unless|in case)\b[^,:]*[,:]", re.I)
+_CONDITIONAL = frozenset({"idk", "errors"})
+# What is to be described need not be built: "how you would deploy it (Docker, an API)".
+_IMAGINED = re.compile(
+    r"\b(?:how|what|where)(?: \w+){0,2} (?:you|one|it|this|we)"
+    r"(?:['\u2019]d| would| could| might)\b|"
+    r"\bnot (?:implement|build)|\bno implementation",
+    re.I,
+)
+_BUILT = frozenset({"api", "ci", "cli", "cloud", "compose", "docker", "k8s", "load", "mon", "ui"})
 _QUOTED = re.compile(r"[\"“].*[\"”]\W*")  # a question as an example
 # How the work is handed in: its words ("locally", "an e-mail") ask for no feature.
 _SENDING = re.compile(
-    r"(?:[\w -]{1,30}: )?(?:please )?(?:clone|fork|push|invite|e-?mail|share access|upload your)\b",
+    r"(?:[\w -]{1,30}: )?(?:please )?"
+    r"(?:(?:clone|fork|push|invite|e-?mail|share access|upload your)\b|"
+    r"your (?:solution|work|code|submission|answer)s? (?:should|must|has to|will) be "
+    r"(?:upload|submit|push|sent|shared))",
     re.I,
 )
 _SENT = frozenset({"commits", "notebook", "report", "slides", "timelog", "video"})
@@ -106,6 +123,14 @@ def _only_given(tag: str, statement: Statement) -> bool:
     return bool(handed) and tag not in (*INPUTS, "sbert")
 
 
+def _supposed(tag: str, text: str, start: int) -> bool:
+    """Whether the word at `start` stands in a condition, or in what is only to be described."""
+    condition = _CONDITION.match(text)
+    if condition and start < condition.end() and tag not in _CONDITIONAL:
+        return True
+    return tag in _BUILT and bool(_IMAGINED.search(text[:start]))
+
+
 def _rank(how: str) -> int:
     return (MUST, EXTRA, UNWANTED).index(how)
 
@@ -119,7 +144,8 @@ def _tags(statement: Statement) -> dict[str, str]:
         ways = [
             polarity(statement, *m.span())
             for m in pattern.finditer(text)
-            if not (tag in INPUTS and _OUTPUT.search(text[: m.start()]))
+            if not _supposed(tag, text, m.start())
+            and not (tag in INPUTS and _OUTPUT.search(text[: m.start()]))
         ]
         free = tag in CHOSEN and _CHOICE.search(statement.text)
         if free or _INDIFFERENT.search(statement.text):

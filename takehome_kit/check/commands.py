@@ -29,7 +29,7 @@ def check(
     """
     from datetime import UTC, datetime
 
-    from ..contracts.project import find_project
+    from ..contracts.project import find_project, local_folder
     from ..support.whole import write_whole
     from ..timebox.checked import FILE
     from .fresh import fresh as in_clone
@@ -45,6 +45,7 @@ def check(
     names = [one.name for one in CHECKS] + ["fresh"] * fresh
     findings = (list(in_clone(subject)) if fresh else []) + run_checks(subject)
     findings.sort(key=lambda finding: finding.level != "blocker")
+    local_folder(subject.root)
     write_whole(subject.root / FILE, for_the_clock(findings, datetime.now(UTC)))
     print(to_json(findings, names) if as_json else as_text(findings, len(names)))
     if any(finding.level == "blocker" for finding in findings):

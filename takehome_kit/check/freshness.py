@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ..contracts.results import Item
+from ..contracts.results import Item, unrecorded
 from ..golden.rows import Row
 from ..golden.store import read
 from ..support.hashes import documents, hash_files
@@ -36,8 +36,8 @@ def code(subject: Subject) -> Iterator[Finding]:
     run = subject.run
     if run is None:
         return
-    if not run["hashes"].keys() - DERIVED:
-        what = f"run {run['run']} is one of `make eval`: of which code is not recorded"
+    if unrecorded(run):
+        what = f"`make eval` alone made run {run['run']}: of which code and data is not recorded"
         yield Finding("code", f"reports/{run['run']}", what, AGAIN)
     tops = [name for name in run["hashes"] if name not in DERIVED]
     stale = [top for top in tops if run["hashes"][top] != _hash(subject.root / top)]
@@ -91,7 +91,7 @@ def golden(subject: Subject) -> Iterator[Finding]:
 def thresholds(subject: Subject) -> Iterator[Finding]:
     """The gate's thresholds are those of the run."""
     path = subject.root / "evals" / "thresholds.toml"
-    if subject.run is None or not path.exists():
+    if subject.run is None or unrecorded(subject.run) or not path.exists():
         return
     stands = tomllib.loads(path.read_text(encoding="utf-8"))
     checks = subject.run["gate"]["checks"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..support.git import GitError
+from ..support.tables import is_table
 from .finding import Finding
 from .subject import SCAFFOLD, Subject
 
@@ -67,6 +68,7 @@ def _added(subject: Subject) -> list[int]:
 
 def _count(line: str) -> int:
     """The added lines in a line of git's numstat: added, removed, name."""
-    added, _, name = line.partition("\t")
-    bulk = name.partition("\t")[2].startswith(_BULK)
+    added, _, rest = line.partition("\t")
+    name = rest.partition("\t")[2]
+    bulk = name.startswith(_BULK) or is_table(name)
     return int(added) if added.isdigit() and not bulk else 0

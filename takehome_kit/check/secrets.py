@@ -16,9 +16,10 @@ FIX = f"{_WITHDRAW}; if it is none, write a placeholder such as <key> in its pla
 _IN_CODE = f"{_WITHDRAW}; if it is none, add the comment “pragma: allowlist secret” to the line"
 _CODE = (".py", ".toml", ".yaml", ".yml", ".sh", ".cfg", ".ini", "Dockerfile", "Makefile")
 _IN_DATA = f"{_WITHDRAW}; a document that is only about keys stays as it is"
-# Hashes by the thousand: the scanner takes minutes over them (0.5 ms a line) and finds words. Keys
-# of AI services are looked for here, too.
+# Hashes and rows by the thousand: the scanner takes minutes over them (0.5 ms a line) and finds
+# words. Keys of AI services are looked for here, too.
 GENERATED = ("reports/", "constraints.txt")
+LONG = 300_000  # characters: tables and lock files, which nobody writes by hand
 # Entropy alone calls every hash a secret.
 _DROPPED = ("Base64HighEntropyString", "HexHighEntropyString")
 _ALLOWED = "pragma: allowlist secret"
@@ -60,7 +61,8 @@ def secrets(subject: Subject) -> Iterator[Finding]:
                 fix = f"git rm --cached {name}; keep .env.example for the names"
                 yield Finding("secrets", name, ".env is in git: it is where keys stand", fix)
             elif not name.endswith(".ipynb"):  # a check of its own
-                path = None if name.startswith(GENERATED) else subject.root / name
+                skipped = name.startswith(GENERATED) or len(text) > LONG
+                path = None if skipped else subject.root / name
                 for number, kind in sorted(_in_text(text, path).items()):
                     what = f"looks like a secret ({kind})"
                     yield Finding("secrets", f"{name}:{number}", what, _fix(name), _level(name))

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ..contracts.project import local_folder
 from ..measuring.evaluate import OUTER_MAKE
 from ..support.whole import write_whole
 from .finding import Finding
@@ -52,6 +53,7 @@ def keep(subject: Subject, status: int) -> None:
     """Remember that the tests ended with `status` on the files as they are."""
     at = datetime.now(UTC).isoformat(timespec="seconds")
     record = {"at": at, "tree": tree(subject), "status": status}
+    local_folder(subject.root)
     write_whole(subject.root / RECORD, json.dumps(record).encode())
 
 

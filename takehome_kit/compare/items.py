@@ -13,19 +13,25 @@ LARGEST_CHANGES = 10
 MACHINE = ("platform", "processor", "cpu_count")
 
 Pair = tuple[Item, Item]
+Score = float | None
 
 
-def score(item: Item, other: Item, name: str) -> float | None:
-    """An item's score; 0 where it failed and only the other run's item has one."""
-    value = item["scores"].get(name)
-    if value is None and item["error"] is not None and other["scores"].get(name) is not None:
-        return 0.0
-    return value
+def columns(name: str, pairs: list[Pair]) -> tuple[list[Score], list[Score]]:
+    """The scores of both runs, item by item; 0 where an item failed that has one in the other."""
+    before = [x["scores"].get(name) for x, _ in pairs]
+    after = [y["scores"].get(name) for _, y in pairs]
+    for i, (x, y) in enumerate(pairs):
+        if before[i] is None and after[i] is not None and x["error"] is not None:
+            before[i] = 0.0
+        elif after[i] is None and before[i] is not None and y["error"] is not None:
+            after[i] = 0.0
+    return before, after
 
 
 def one_sided(name: str, pairs: list[Pair]) -> str | None:
     """A note on the items that carry a score in one run only; None without any."""
-    count = sum((score(x, y, name) is None) != (score(y, x, name) is None) for x, y in pairs)
+    both = zip(*columns(name, pairs), strict=True)
+    count = sum((x is None) != (y is None) for x, y in both)
     if not count:
         return None
     where = f"{count} of {len(pairs)} items have it in one run only"
@@ -41,8 +47,7 @@ def scored(name: str, pairs: list[Pair]) -> int:
 
 def by_item(name: str, pairs: list[Pair]) -> Paired:
     """The paired statistics of one metric."""
-    before = [score(x, y, name) for x, y in pairs]
-    after = [score(y, x, name) for x, y in pairs]
+    before, after = columns(name, pairs)
     return paired(before, after, [x["cluster"] for x, _ in pairs])
 
 
@@ -65,22 +70,22 @@ def latency(a: Results, b: Results, pairs: list[Pair]) -> tuple[Latency | None, 
 
 
 def changes(metrics: list[Metric], pairs: list[Pair]) -> list[Change]:
-    moved = [change for x, y in pairs if (change := _change(metrics, x, y))]
+    """The items whose scores moved most on the whole, whichever way."""
+    table = [(metric, *columns(metric["name"], pairs)) for metric in metrics]
+    moved = []
+    for i, (item, _) in enumerate(pairs):
+        row = [(metric, x[i], y[i]) for metric, x, y in table]
+        if change := _change(item, row):
+            moved.append(change)
     return sorted(moved, key=lambda c: (-abs(c.change), c.id))[:LARGEST_CHANGES]
 
 
-def _change(metrics: list[Metric], before: Item, after: Item) -> Change | None:
-    moved, gains = {}, []
-    for metric in metrics:
-        name = metric["name"]
-        x, y = score(before, after, name), score(after, before, name)
-        if x is None or y is None:
-            continue
-        if metric["direction"]:
-            gains.append(y - x if metric["direction"] == "higher" else x - y)
-        if x != y:
-            moved[name] = (x, y)
+def _change(item: Item, row: list[tuple[Metric, Score, Score]]) -> Change | None:
+    scores = [(m, x, y) for m, x, y in row if x is not None and y is not None]
+    moved = {metric["name"]: (x, y) for metric, x, y in scores if x != y}
     if not moved:
         return None
-    question = str(before["input"].get("question", ""))
-    return Change(before["id"], before["slice"], question, statistics.fmean(gains or [0.0]), moved)
+    signs = {"higher": 1, "lower": -1}
+    gains = [signs[m["direction"]] * (y - x) for m, x, y in scores if m["direction"]]
+    question = str(item["input"].get("question", ""))
+    return Change(item["id"], item["slice"], question, statistics.fmean(gains or [0.0]), moved)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from ..contracts.errors import BadInput
-from ..contracts.results import MEASURED_ONLY, Item, Metric, Results
+from ..contracts.results import MEASURED_ONLY, Item, Metric, Results, unrecorded
 from ..support.stats import FEWEST_CLUSTERS, Paired, holm, pairs_needed
 from . import agreement, labels
 from .comparison import Comparison, Row, judged
@@ -60,9 +60,11 @@ def refusal(a: Results, b: Results) -> str | None:
 
 def _unknown(*runs: Results) -> Iterator[str]:
     """Runs of which is not known what they read."""
-    for run in runs:
-        if "corpus" not in run["hashes"]:
-            yield f"which data {run['run']} read is not recorded: `make eval` made it alone"
+    if alone := [run["run"] for run in runs if unrecorded(run)]:
+        yield (
+            f"of which code and data {' and '.join(alone)} {'are' if alone[1:] else 'is'} not "
+            "recorded: `make eval` alone ran"
+        )
 
 
 def _short(digest: str | None) -> str:
@@ -169,6 +171,8 @@ def _inputs(a: Results, b: Results) -> Iterator[str]:
         key for key in dict.fromkeys([*before, *after]) if before.get(key) != after.get(key)
     ]
     yield from (f"{key} {before.get(key)} → {after.get(key)}" for key in different)
+    if unrecorded(a) or unrecorded(b):
+        return
     commits = [_commit(run) for run in (a, b)]
     if commits[0] != commits[1]:
         yield f"commit {commits[0]} → {commits[1]}"

@@ -9,6 +9,7 @@ from typing import Any
 from .errors import BadInput
 
 ANSWERS = ".copier-answers.yml"
+LOCAL = ".takehome"
 
 
 def find_project(folder: Path) -> Path:
@@ -44,6 +45,22 @@ def read_answers(project: Path) -> dict[str, Any]:
     if not isinstance(answers, dict):
         raise BadInput(f"{path} holds no answers: restore it from git")
     return answers
+
+
+def local_folder(project: Path) -> Path:
+    """What the kit remembers of a project on this machine; git ignores it, in every clone."""
+    folder = project / LOCAL
+    folder.mkdir(exist_ok=True)
+    ignored = folder / ".gitignore"
+    if not ignored.exists():
+        ignored.write_text("*\n", encoding="utf-8")
+    return folder
+
+
+def inputs_file(results: Path) -> Path:
+    """Where stands what the run of a results.json was made of: kind, git, hashes and more."""
+    project, run = results.absolute().parents[2], results.absolute().parent.name
+    return project / LOCAL / "runs" / f"{run}.json"
 
 
 def environment(project: Path) -> Path:

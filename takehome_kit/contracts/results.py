@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import Any, Literal, NotRequired, TypedDict
 
 SCHEMA_VERSION = 1
-INPUTS = "inputs.json"  # beside it, by the kit: kind, git, hashes, environment, thresholds
 MEASURED_ONLY = 2  # the kit derives slices, causes, guards, gate and calibration
 
 
@@ -137,6 +136,11 @@ class Results(TypedDict):
     ]  # seconds, prompt_tokens, completion_tokens, cost_usd, cached_items, failed_items
     notes: list[str]
     noted: NotRequired[list[str]]  # of the notes, the run's own
+
+
+def unrecorded(run: Results) -> bool:
+    """Whether nothing tells what a run was made of: `make eval` made it, not `takehome eval`."""
+    return not run["hashes"].keys() - {"golden"}
 
 
 class ResultsError(ValueError):

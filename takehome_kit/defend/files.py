@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ..contracts.errors import EnvironmentLacks
-from ..support.git import GitError, git
+from ..contracts.project import local_folder
+from ..support.git import GitError, git, hide
 from ..support.whole import write_whole
 
 NAME = "DEFENSE.md"
@@ -34,8 +35,7 @@ def _keep(path: Path) -> list[str]:
     mark = _MARK.search(text)
     if not content or (mark and _digest(text[: mark.start()]) == mark[1]):
         return []
-    kept = path.parent / ".takehome" / f"DEFENSE-{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}.md"
-    kept.parent.mkdir(exist_ok=True)
+    kept = local_folder(path.parent) / f"DEFENSE-{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}.md"
     kept.write_bytes(content)
     return [f"The {NAME} that you edited is kept as {kept}."]
 
@@ -45,15 +45,9 @@ def _hide(project: Path) -> list[str]:
     try:
         if git(project, "ls-files", "--", NAME):
             return [f"{NAME} is committed, and not for the reviewer: git rm --cached {NAME}"]
-        exclude = Path(project, git(project, "rev-parse", "--git-path", "info/exclude"))
     except (GitError, OSError):
         return []  # no repository: nothing to hide from
-    try:
-        git(project, "check-ignore", "-q", NAME)
-    except GitError:
-        before = exclude.read_text(encoding="utf-8") if exclude.exists() else ""
-        gap = "" if before.endswith("\n") or not before else "\n"
-        write_whole(exclude, f"{before}{gap}{NAME}\n".encode())
+    hide(project, NAME)
     return []
 
 

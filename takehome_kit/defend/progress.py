@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ..contracts.errors import EnvironmentLacks
+from ..contracts.project import local_folder
 from ..support.whole import append_line
 
 VERSION = 1
@@ -45,7 +46,7 @@ class Progress:
         """Add a rating, on disk when this returns. Raises `EnvironmentLacks`."""
         record = {"v": VERSION, "at": datetime.now(UTC).isoformat(), **rated.__dict__}
         try:
-            self.path.parent.mkdir(exist_ok=True)
+            local_folder(self.path.parents[1])
             append_line(self.path, json.dumps(record, ensure_ascii=False).encode())
         except OSError as error:
             raise EnvironmentLacks(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..contracts.results import Results
+from ..contracts.results import Results, unrecorded
 from ..measuring.conversations import TOLD
 from .cards import Card, Question
 from .failures import cut
@@ -135,6 +135,8 @@ def _inputs(cards: Mapping[str, Card], run: Results) -> list[Question]:
         more = [f"… and {len(skipped) - SKIPPED} more"] if len(skipped) > SKIPPED else []
         values = {"count": len(skipped), "run": run["run"]}
         asked.append(cards["skipped"].ask("skipped", values, named(run), (read, *files, *more)))
+    if unrecorded(run):
+        asked.append(cards["unrecorded"].ask("unrecorded", {"run": run["run"]}, named(run)))
     if run["git"].get("dirty"):
         found = (f"commit {str(run['git']['commit'])[:10]} with changes on top",)
         asked.append(cards["dirty"].ask("dirty", {"run": run["run"]}, named(run), found))

@@ -72,7 +72,8 @@ def _rate(rule: str, items: Sequence[Item]) -> str:
 
 
 def _associations(found: Sequence[dict[str, Any]]) -> str:
-    """All of them, the surest first."""
+    """Those that can be told, the surest first; the others in a sentence."""
+    told = [one for one in found if one["within"]]
     rows = [
         [
             one["rule"],
@@ -82,9 +83,17 @@ def _associations(found: Sequence[dict[str, Any]]) -> str:
             str(one["n"]),
             one["verdict"],
         ]
-        for one in sorted(found, key=lambda one: one["within"]["p"] if one["within"] else 2)
+        for one in sorted(told, key=lambda one: float(one["within"]["p"]))
     ]
-    return markdown_table(["rule", "with", "pooled", "within strata", "n", "verdict"], rows)
+    table = markdown_table(["rule", "with", "pooled", "within strata", "n", "verdict"], rows)
+    few: dict[str, list[str]] = {}
+    for one in found:
+        if not one["within"]:
+            few.setdefault(one["rule"], []).append(one["with"])
+    if not few:
+        return table
+    said = "; ".join(f"{rule} with {', '.join(others)}" for rule, others in few.items())
+    return f"{table}\n\nToo few to tell: {said}."
 
 
 def _examples(results: Results) -> str:

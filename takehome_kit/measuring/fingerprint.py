@@ -13,7 +13,7 @@ from ..support.git import GitError, git
 CONFIG = "config.toml"
 VARIABLES = ("OPENAI_BASE_URL", "GENERATOR_MODEL", "AGENT_MODEL", "JUDGE_")  # or that begin so
 # What runs and the kit write, and what is no input of a run.
-_APART = {"reports", ".git", ".venv", ".index", ".cache", ".takehome", "models", "setup.log"}
+_APART = {"reports", ".git", ".venv", ".index", ".cache", ".takehome", "models"}
 _CACHES = {"__pycache__", ".pytest_cache", ".ruff_cache", ".mypy_cache", ".ipynb_checkpoints"}
 _PACKAGE = "package "  # the names of installed packages begin so
 

@@ -88,13 +88,22 @@ def limits_block(results: Results) -> str:
             low, part, n = min(measured)
             lines.append(f"- Weakest slice in {metric['name']}: {part}, {low:.3f} (n = {n}).")
     for item in _worst(items):
-        lines.append(
-            f"- `{item['id']}` ({item['cause']}): {text.short(item['input']['question'], SHOWN)}"
-        )
+        named = item["input"]["question"] == item["id"]
+        said = "" if named else f": {text.short(_told(item), SHOWN)}"
+        lines.append(f"- `{item['id']}` ({item['cause']}){said}")
     skipped = results["corpus"].get("skipped", [])
     unread = [f"Not read: {one['path']} ({one['reason']})." for one in skipped]
     lines += _first(unread, UNREAD, "files not read")
     return "\n".join(lines) or f"- None of the {noun} went wrong in this run."
+
+
+def _told(item: Item) -> str:
+    """The question; or what was said and wanted, where the id names it."""
+    question = str(item["input"]["question"])
+    if not item["id"].endswith(question):
+        return question
+    wanted, said = item["input"].get("reference"), item["output"].get("answer")
+    return " instead of ".join("null" if one is None else str(one) for one in (said, wanted))
 
 
 def _of_all(items: list[Item], cause: str, n: int, noun: str) -> str:
@@ -150,7 +159,8 @@ def _cell(results: Results, metric: Metric, part: str) -> str:
 
 
 def _worst(items: list[Item]) -> list[Item]:
-    """Items of each cause in turn, the rarest cause first, each by its scores' mean."""
+    """Items of each cause in turn, the rarest cause first, each by its scores' mean; one of each
+    document, or of a question that was tried repeatedly."""
 
     def mean(item: Item) -> float:
         scores = [score for score in item["scores"].values() if score is not None]
@@ -161,7 +171,10 @@ def _worst(items: list[Item]) -> list[Item]:
         if item["cause"]:
             causes[item["cause"]].append(item)
     turns = zip_longest(*sorted(causes.values(), key=len))
-    return [item for item in chain.from_iterable(turns) if item][:WORST]
+    worst: dict[str, Item] = {}
+    for item in filter(None, chain.from_iterable(turns)):
+        worst.setdefault(item.get("cluster", item["id"]), item)
+    return list(worst.values())[:WORST]
 
 
 def _first(lines: list[str], n: int, what: str) -> list[str]:

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from ..contracts.project import local_folder
 from ..contracts.results import Results
 from ..support.whole import write_whole
 
@@ -36,6 +37,7 @@ def remember(memory: Path, results: Results, file: Path, fingerprint: str) -> No
         return
     known = _read(memory)
     known[file.parent.name] = {"inputs": fingerprint, "results": _sha256(file)}
+    local_folder(memory.parents[1])
     write_whole(memory, (json.dumps(known, indent=1) + "\n").encode())
 
 

@@ -9,7 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
 
-LOG = "setup.log"
+from ..contracts.project import environment
+
+LOG = "setup.log"  # in the environment
 EVERY = 0.5  # seconds
 TAIL = 4096  # bytes; a line of pip's is shorter
 
@@ -20,7 +22,7 @@ def shown(project: Path) -> Iterator[None]:
     if not sys.stderr.isatty():
         yield
         return
-    log, done = project / LOG, Event()
+    log, done = environment(project) / LOG, Event()
     thread = Thread(target=_follow, args=(log, _size(log), done), daemon=True)
     thread.start()
     try:

@@ -1,4 +1,4 @@
-"""What a run was made of, beside its results: `reports/<run>/inputs.json`.
+"""What a run was made of: `.takehome/runs/<run>.json`.
 
 The project's record is what was measured; which code, data and packages it was measured with can be
 said from outside, so the project has no code for it.
@@ -13,13 +13,12 @@ from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
 
-from ..contracts.project import environment, read_answers
-from ..contracts.results import INPUTS
+from ..contracts.project import environment, inputs_file, local_folder, read_answers
 from ..support.git import GitError, git
 from ..support.hashes import documents, hash_files
 from ..support.whole import write_whole
 
-CODE = ("src", "prompts", "config.toml")
+CODE = ("src", "prompts", "config.toml", "models")
 
 
 def stamp(project: Path, file: Path, arguments: Sequence[str] = ()) -> None:
@@ -41,7 +40,8 @@ def stamp(project: Path, file: Path, arguments: Sequence[str] = ()) -> None:
         "environment": {"python": _python(venv), "packages": _packages(venv)},
         "thresholds": tomllib.loads(thresholds.read_text("utf-8")) if thresholds.exists() else {},
     }
-    write_whole(file.with_name(INPUTS), (json.dumps(made, indent=1) + "\n").encode())
+    local_folder(project)
+    write_whole(inputs_file(file), (json.dumps(made, indent=1) + "\n").encode())
 
 
 def _commit(project: Path) -> dict[str, Any]:
@@ -59,6 +59,7 @@ def _hashes(project: Path, results: dict[str, Any]) -> dict[str, str]:
     config = results.get("config", {})
     tops = [*CODE, *(value for name, value in config.items() if name == "model")]
     paths = {top: project / top for top in tops if isinstance(top, str)}
+    paths |= {file.name: file for file in project.glob("*.py")}  # a deliverable of one file
     if folder := config.get("documents"):
         own = documents(project / folder)
         paths["documents"] = project / folder if own else project / "data" / "sample"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from takehome_kit.analysis.runs import resolve
 from takehome_kit.contracts.results import MEASURED_ONLY
+from takehome_kit.support.git import hide
 from takehome_kit.support.whole import write_whole
 
 
@@ -24,6 +25,7 @@ def write_report(project: Path, run: str = "last") -> Path:
     folder = project / "reports" / results["run"]
     own = analysis.provide(project) if results["schema_version"] == MEASURED_ONLY else ""
     html, text = page.render(view), markdown.render(view, own)
+    hide(project, "reports/*/report.*")
     write_whole(folder / "report.md", text.encode())
     write_whole(folder / "report.html", html.encode())
     return folder / "report.html"

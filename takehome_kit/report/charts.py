@@ -15,6 +15,7 @@ from takehome_kit.report.history import History, overall
 
 LATENCY = "latency p50"
 LABEL = 24  # characters
+A_LINE = 3  # runs: what two differ in stands in their comparison
 
 
 class Chart(NamedTuple):
@@ -54,13 +55,14 @@ def changes(place: int, against: Against) -> Chart | None:
 
 
 def over_runs(history: History, run: str, headline: Sequence[Metric]) -> list[Chart]:
-    """Score against latency, then each headline metric over the comparable runs (two or more)."""
+    """Score against latency, and from three runs on each headline metric over the runs."""
     if len(history.runs) < 2:
         return []
     bounded = [m for m in headline if m["bounds"] and m["value"] is not None]
     timed = any(overall(one, LATENCY) for one in history.runs)
     charts = [_tradeoff(history, run, bounded[0])] if bounded and timed else []
-    for place, metric in enumerate(headline):
+    lines = headline if len(history.runs) >= A_LINE else []
+    for place, metric in enumerate(lines):
         dots = [_dot(r, metric["name"], f"{i}", run) for i, r in enumerate(history.runs, 1)]
         if all(dot.value is None for dot in dots):
             continue

@@ -7,7 +7,6 @@ import math
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from statistics import fmean
 from typing import Literal
 
 from takehome_kit.analysis import text
@@ -129,11 +128,15 @@ class View:
         score = self._mean_score(item)
         return "no score" if score is None else f"mean score {score:.2f}"
 
+    @cached_property
+    def _names(self) -> list[str]:
+        return [metric["name"] for metric in self.headline]
+
     def _mean_score(self, item: Item) -> float | None:
         """Mean of the headline scores that are defined for `item`."""
-        scores = [item["scores"].get(metric["name"]) for metric in self.headline]
+        scores = [item["scores"].get(name) for name in self._names]
         defined = [score for score in scores if score is not None]
-        return fmean(defined) if defined else None
+        return sum(defined) / len(defined) if defined else None
 
     def _badness(self, item: Item) -> tuple[bool, bool, float, str]:
         score = self._mean_score(item)

@@ -5,8 +5,8 @@ A line that is not blank is the scaffold's when `git blame -w -M -C -C` traces i
 copying it into a new file does not make it the candidate's. git follows text that was moved from 20
 letters and digits on, from another file from 40 on; shorter pieces count as the candidate's.
 Commits that change the answers file (`takehome update`) count as the scaffold's, what `takehome
-given` marked as the company's. Data, golden sets,
-reports and generated blocks are counted apart, a changed file of them as a whole.
+given` marked as the company's. Data (tables, wherever they are), golden sets, reports and generated
+blocks are counted apart, a changed file of them as a whole.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from ..contracts.errors import BadInput, EnvironmentLacks
 from ..contracts.project import ANSWERS
 from ..scaffolding.given import Given, read_given
 from ..support.git import GitError, git, repository_around, require_git
+from ..support.tables import is_table
 
 TAG = "scaffold"
 Part = Literal["code", "prose", "data", "generated"]
@@ -147,7 +148,7 @@ def _texts(project: Path) -> Iterator[tuple[str, int]]:
 
 
 def _part(name: str) -> Part:
-    if name.startswith(_DATA):
+    if name.startswith(_DATA) or is_table(name):
         return "data"
     if name.startswith(_GENERATED) and name != _ANALYSIS:
         return "generated"

@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 from ..contracts.errors import EnvironmentLacks
+from .whole import write_whole
 
 # Set by git for its hooks: they would point our calls at the repository around the project.
 _HOOK_VARIABLES = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY"}
@@ -43,6 +44,22 @@ def git(folder: Path, *arguments: str) -> str:
         said = (done.stderr or done.stdout).strip().splitlines()
         raise GitError(said[-1] if said else f"git {arguments[0]} failed")
     return done.stdout.removesuffix("\n")
+
+
+def hide(folder: Path, pattern: str) -> None:
+    """Have git ignore what fits `pattern` below `folder`, in this clone: by its own exclude file.
+
+    So that no project's .gitignore names what only the kit writes. Nothing outside git.
+    """
+    try:
+        exclude = Path(folder, git(folder, "rev-parse", "--git-path", "info/exclude"))
+        line = f"/{git(folder, 'rev-parse', '--show-prefix')}{pattern}"
+    except (GitError, OSError):
+        return
+    before = exclude.read_text(encoding="utf-8") if exclude.exists() else ""
+    if line not in before.splitlines():
+        gap = "" if before.endswith("\n") or not before else "\n"
+        write_whole(exclude, f"{before}{gap}{line}\n".encode())
 
 
 def repository_around(folder: Path) -> Path | None:

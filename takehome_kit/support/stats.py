@@ -8,11 +8,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
 from typing import Any
 
 import numpy as np
-import scipy  # loads scipy.stats (a second) at its first use, not here
 from numpy.typing import NDArray
+from scipy.special import bdtr, ndtr, ndtri, stdtrit  # scipy.stats takes a second to load
 
 ALPHA = 0.05
 POWER = 0.80
@@ -54,11 +55,15 @@ def paired(
     """
     if not len(a) == len(b) == len(clusters):
         raise ValueError(f"unpaired: {len(a)} and {len(b)} scores, {len(clusters)} clusters")
-    rows = [row for row in zip(a, b, clusters, strict=True) if row[:2] != (None, None)]
-    names, member = np.unique(np.array([c for *_, c in rows], dtype=str), return_inverse=True)
-    n, count = len(rows), len(names)
-    defined = np.array([(x is not None, y is not None) for x, y, _ in rows]).reshape(n, 2)
-    scores = np.array([(x or 0.0, y or 0.0) for x, y, _ in rows]).reshape(n, 2)
+    both = np.array([a, b], dtype=float).T  # None becomes a NaN
+    defined = np.array([[x is not None for x in a], [y is not None for y in b]]).T
+    kept: NDArray[np.bool_] = np.any(defined, axis=1)
+    scores, defined = np.where(defined, both, 0.0)[kept], defined[kept]
+    number: dict[str, int] = {}
+    member = np.array(
+        [number.setdefault(name, len(number)) for name in compress(clusters, kept.tolist())]
+    )
+    n, count = len(scores), len(number)
     if not defined.any(axis=0).all() or not np.isfinite(scores).all():
         return Paired(n, count)
     mean_a, mean_b = scores.sum(axis=0) / defined.sum(axis=0)
@@ -66,7 +71,7 @@ def paired(
     mean = float(mean_b - mean_a)
     ci = detectable = None
     if se is not None:
-        half = float(scipy.stats.t.ppf(1 - ALPHA / 2, count - 1)) * se
+        half = float(stdtrit(count - 1, 1 - ALPHA / 2)) * se
         ci = (mean - half, mean + half)
         detectable = detectable_difference(se, count)
     p, test = _test(scores, defined, member, seed)
@@ -96,8 +101,8 @@ def detectable_difference(se: float, clusters: int) -> float | None:
     """
     if clusters < FEWEST_CLUSTERS:
         return None
-    t = scipy.stats.t
-    return float(t.ppf(1 - ALPHA / 2, clusters - 1) + t.ppf(POWER, clusters - 1)) * se
+    df = clusters - 1
+    return float(stdtrit(df, 1 - ALPHA / 2) + stdtrit(df, POWER)) * se
 
 
 def pairs_needed(difference: float, se: float, n: int, clusters: int) -> int | None:
@@ -108,7 +113,7 @@ def pairs_needed(difference: float, se: float, n: int, clusters: int) -> int | N
     """
     if not difference or not se:
         return None
-    z = scipy.stats.norm.ppf(1 - ALPHA / 2) + scipy.stats.norm.ppf(POWER)
+    z = float(ndtri(1 - ALPHA / 2) + ndtri(POWER))
     enough = n * (z * se / difference) ** 2
     return math.ceil(max(enough, n / clusters * FEWEST_CLUSTERS))
 
@@ -147,7 +152,7 @@ def _test(
         return None, None
     if same_items and count == len(d) and np.isin(scores, (0.0, 1.0)).all():
         up, down = int((d > 0).sum()), int((d < 0).sum())
-        return float(scipy.stats.binomtest(up, up + down).pvalue), "McNemar, exact"
+        return min(1.0, 2 * float(bdtr(min(up, down), up + down, 0.5))), "McNemar, exact"
     if count > MANY:
         return _swap_limit(scores, defined, member), "permutation by cluster, normal limit"
     exact = 2**count <= PERMUTATIONS
@@ -195,7 +200,7 @@ def _swap_limit(scores: Floats, defined: NDArray[np.bool_], member: NDArray[np.i
     mean = float((sum_a + sum_b).sum() / (n_a + n_b).sum())
     moves = (sum_b - sum_a) - mean * (n_b - n_a)
     z = abs(float(moves.sum())) / math.sqrt(float(moves @ moves))
-    return float(2 * scipy.stats.norm.sf(z))
+    return float(2 * ndtr(-z))
 
 
 def _by_cluster(scores: Floats, defined: NDArray[np.bool_], member: NDArray[np.intp]) -> Floats:

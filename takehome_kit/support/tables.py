@@ -13,6 +13,7 @@ from typing import Any
 
 from ..contracts.errors import BadInput
 
+_ENDINGS = (".csv", ".tsv", ".jsonl")
 _SEPARATOR = re.compile(r'"?sep=([,;|\t])"?\r?\n', re.I)  # Excel's first line
 
 
@@ -25,13 +26,18 @@ class Record:
     fault: str = ""
 
 
+def is_table(name: str) -> bool:
+    """Whether a file's name says that it holds records."""
+    return name.lower().endswith(_ENDINGS)
+
+
 def read_table(path: Path, also: str = "") -> list[Record]:
     """Records of a CSV, TSV or JSONL file; raises `BadInput` when the file as a whole is no use.
 
     `also` ends the sentence with what else the caller takes.
     """
     kind = path.suffix.lower()
-    if kind not in (".csv", ".tsv", ".jsonl"):
+    if kind not in _ENDINGS:
         raise BadInput(f"{path}: give a .csv, .tsv or .jsonl file{also}")
     return list(read_jsonl(path) if kind == ".jsonl" else _csv(path))
 

@@ -6,8 +6,10 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 
 from ..analysis.records import read_results, run_files
-from ..contracts.results import Metric, Results, ResultsError
+from ..contracts.results import Metric, Results, ResultsError, unrecorded
 from .times import clock_time
+
+_ALONE = "; of which code and data is not recorded: `make eval` alone made it"
 
 
 def last_eval(project: Path, now: datetime, zone: tzinfo | None) -> str:
@@ -24,7 +26,7 @@ def last_eval(project: Path, now: datetime, zone: tzinfo | None) -> str:
         when = clock_time(datetime.fromisoformat(runs[-1]["created"]), now, zone)
         if metric is None or metric["value"] is None:
             return f"at {when}, without a headline score"
-        change = _change(runs, metric)
+        change = _ALONE if unrecorded(runs[-1]) else _change(runs, metric)
     except ResultsError as error:
         return str(error)
     except (AttributeError, KeyError, TypeError, ValueError):
@@ -48,6 +50,8 @@ def _change(runs: list[Results], metric: Metric) -> str:
     if len(runs) < 2:
         return ""
     earlier, later = runs
+    if unrecorded(later) or unrecorded(earlier):
+        return ""
     for data, name in (("golden", "golden set"), ("corpus", "corpus")):
         if earlier["hashes"].get(data) != later["hashes"].get(data):
             return f"; the run before had another {name}"

@@ -14,6 +14,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from ..contracts.errors import EnvironmentLacks
+from ..contracts.project import local_folder
 from .events import Event, NotAnEvent, parse_line
 
 FOLDER = ".takehome"
@@ -83,7 +84,7 @@ class Log:
     def _make_folder(self) -> None:
         folder = self.path.parent
         if not folder.is_dir():
-            folder.mkdir(exist_ok=True)
+            local_folder(folder.parent)
             _sync_folder(folder.parent)
 
     def _content(self) -> bytes:

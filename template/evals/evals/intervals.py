@@ -38,8 +38,10 @@ def interval(statistic: Statistic, table: pd.DataFrame) -> tuple[float, float] |
     if len(clusters) < 5:
         return None
 
+    figures = table.drop(columns="cluster")
+
     def of_drawn(numbers: np.ndarray) -> float:
-        return statistic(table.take(np.concatenate([clusters[number] for number in numbers])))
+        return statistic(figures.take(np.concatenate([clusters[number] for number in numbers])))
 
     drawing = {"vectorized": False, "method": "percentile", "n_resamples": DRAWS, "rng": 0}
     drawn = bootstrap((np.arange(len(clusters)),), of_drawn, **drawing)

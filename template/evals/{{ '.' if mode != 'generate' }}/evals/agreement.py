@@ -44,8 +44,12 @@ def over(pairs: list[tuple[str, str]], measure: Measure) -> Statistic:
     """The mean of a measure over pairs of raters, each on the rows that both labelled."""
 
     def statistic(table: pd.DataFrame) -> float:
-        both = [table[[*pair]].dropna().to_numpy() for pair in pairs]
-        values = [measure(*labels.T) for labels in both if len(labels)]
+        values = []
+        for a, b in pairs:
+            labels = np.array([table[a], table[b]])
+            both = labels[:, ~np.isnan(labels).any(axis=0)]
+            if both.size:
+                values.append(measure(*both))
         return np.mean(values) if values else np.nan
 
     return statistic

@@ -47,8 +47,8 @@ def associate(x: pd.Series, y: pd.Series, known: pd.DataFrame, strata: list[str]
 
 
 def enough(data: pd.DataFrame) -> bool:
-    """Ten expected in each cell, or ten on each side where y is no yes or no."""
-    if data["y"].nunique() < 2:
+    """Five clusters, and ten expected in each cell (ten on each side where y is no yes or no)."""
+    if data["y"].nunique() < 2 or data["cluster"].nunique() < 5:
         return False
     expected = data.groupby("stratum")["y"].transform("mean")
     sides = [expected[data["x"] == side] for side in (0, 1)]
@@ -60,7 +60,8 @@ def enough(data: pd.DataFrame) -> bool:
 def difference(data: pd.DataFrame) -> dict | None:
     """The difference of y by x within strata (least squares), its error clustered.
 
-    The error is that of no difference (a score test): few violations would look too certain else.
+    The error is that of no difference (a score test), and the larger of the clustered and the plain
+    one (Angrist and Pischke 2009, 8.1): few violations would look too certain else.
     """
     if not enough(data):
         return None
@@ -68,7 +69,9 @@ def difference(data: pd.DataFrame) -> dict | None:
     value = (x @ y) / (x @ x)
     scores = (x * y).groupby(data["cluster"]).sum()
     degrees = len(scores) - 1
-    error = ((scores @ scores) * len(scores) / degrees) ** 0.5 / (x @ x)
+    clustered = (scores @ scores) * len(scores) / degrees
+    plain = (x @ x) * (y @ y) / len(data)
+    error = max(clustered, plain) ** 0.5 / (x @ x)
     ci = t.interval(0.95, degrees, value, error)
     return {"value": value, "ci": ci, "p": 2 * t.sf(abs(value / error), degrees)}
 

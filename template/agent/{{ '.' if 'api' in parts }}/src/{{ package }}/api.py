@@ -28,7 +28,6 @@ class Answered(BaseModel):
     answer: str | None
     ended: str
     said: str
-    seconds: float
     tokens: dict[str, int]
     transcript: list[dict[str, Any]]
 
@@ -57,7 +56,6 @@ def answer(body: Question) -> Answered:
         answer=transcript.answer,
         ended=transcript.ended,
         said=transcript.said,
-        seconds=transcript.seconds,
         tokens=transcript.tokens,
         transcript=transcript.messages[1:],
     )

@@ -41,6 +41,8 @@ def load(config: Config, root: Path = ROOT) -> list[Conversation]:
         cluster = " ".join(need(row, path) for path in names.cluster) or name
         segments = {path: str(find(row, path)) for path in names.segments}
         log[name] = Conversation(name, row, cluster, segments)
+    if not log:
+        raise UserError(f"{names.files}: no conversation")
     if config.labels:
         add_labels(log, config.labels, root)
     if config.outcomes:
@@ -48,21 +50,26 @@ def load(config: Config, root: Path = ROOT) -> list[Conversation]:
     return list(log.values())
 
 
-def read_log(paths: list[Path], id_path: str) -> list[Row]:
-    """The conversations; where a row is one turn, those of one id are put together."""
-    rows = [row for path in paths for row in read_rows(path)]
-    if any(find(row, evaluator.TURNS) is not None for row in rows):
-        return rows
+def read_log(paths: list[Path], id_path: str) -> Iterator[Row]:
+    """The conversations one by one; where a row is one turn, those of one id are put together."""
+    turns: dict[str, list[Row]] = {}
+    for path in paths:
+        for number, row in enumerate(read_rows(path), start=1):
+            try:
+                evaluator.turns_of(row)
+            except ValueError as error:
+                raise UserError(f"{path}, row {number}: {error} (mend it, or turns_of)") from None
+            if find(row, evaluator.TURNS) is not None:
+                yield row
+            else:
+                turns.setdefault(need(row, id_path), []).append(row)
     text_path = evaluator.FIELDS["text"]
-    if all(find(row, text_path) is None for row in rows):
+    if turns and all(find(row, text_path) is None for rows in turns.values() for row in rows):
         names, turns_path = ", ".join(path.name for path in paths), evaluator.TURNS
         raise UserError(
             f"{names}: no row has {turns_path!r} or {text_path!r}; name the fields in evaluator.py"
         )
-    turns: dict[str, list[Row]] = {}
-    for row in rows:
-        turns.setdefault(need(row, id_path), []).append(row)
-    return [rows[0] | {evaluator.TURNS: rows} for rows in turns.values()]
+    yield from (rows[0] | {evaluator.TURNS: rows} for rows in turns.values())
 
 
 def add_labels(log: Log, labels: Labels, root: Path) -> None:
@@ -99,19 +106,23 @@ def join(log: Log, path: Path, id_path: str) -> Iterator[tuple[Conversation, Row
     yield from found
 
 
-def read_rows(path: Path) -> list[Row]:
-    """The rows of a CSV or JSONL file; an empty cell is None."""
-    rows: list[Row] = []
+def read_rows(path: Path) -> Iterator[Row]:
+    """The rows of a CSV or JSONL file one by one; an empty cell is None."""
+    number = 1
     with path.open(encoding="utf-8-sig", newline="") as file:
+        if path.suffix.lower() == ".csv":
+            table = csv.DictReader(file)
+            rows = ({name: value or None for name, value in row.items()} for row in table)
+        else:
+            rows = (json.loads(line) for line in file if line.strip())
         try:
-            if path.suffix.lower() == ".csv":
-                for row in csv.DictReader(file):
-                    rows.append({name: value or None for name, value in row.items()})
-            else:
-                rows.extend(json.loads(line) for line in file if line.strip())
+            for row in rows:
+                if not isinstance(row, dict):
+                    raise ValueError("no object with named fields")
+                yield row
+                number += 1
         except (ValueError, csv.Error) as error:
-            raise UserError(f"{path}, row {len(rows) + 1}: {error}") from None
-    return rows
+            raise UserError(f"{path}, row {number}: {error}") from None
 
 
 def need(row: Row, path: str) -> str:

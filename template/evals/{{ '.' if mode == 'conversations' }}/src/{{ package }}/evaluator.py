@@ -63,16 +63,30 @@ def turns_of(row: Row) -> list[Row]:
     """The turns with all that was logged, and what the rules read under the names of `FIELDS`.
 
     A row without turns is one itself. A log without turn numbers is counted from 1; without roles
-    every turn is the assistant's.
+    every turn is the assistant's. Raises `ValueError` for what cannot be read.
     """
+    listed = find(row, TURNS) or [row]
+    if not isinstance(listed, list) or not all(isinstance(turn, dict) for turn in listed):
+        raise ValueError(f"{TURNS!r} is no list of turns with named fields")
     turns = []
-    for position, logged in enumerate(find(row, TURNS) or [row], start=1):
+    for position, logged in enumerate(listed, start=1):
         turn = logged | {name: find(logged, path) for name, path in FIELDS.items()}
         turn["turn"] = position if turn["turn"] is None else turn["turn"]
         turn["role"] = turn["role"] or ASSISTANT
         turn["text"] = turn["text"] or ""
+        if not isinstance(turn["text"], str):
+            raise ValueError(f"turn {turn['turn']}: {turn['text']!r} is no text")
+        try:
+            turn["time"] = moment(turn["time"]) if turn["time"] else None
+            turn["amount"] = float(turn["amount"]) if turn["amount"] else turn["amount"]
+        except (TypeError, ValueError) as error:
+            raise ValueError(f"turn {turn['turn']}: {error}") from None
         turns.append(turn)
     return turns
+
+
+def moment(time: Any) -> datetime:
+    return datetime.fromisoformat(str(time).replace("Z", "+00:00"))  # Python 3.10 knows no Z
 
 
 def said_by_assistant(row: Row) -> list[Row]:
@@ -109,7 +123,7 @@ def discloses_unverified(row: Row) -> Found:
 
 def refund_above_limit(row: Row) -> Found:
     for turn in said_by_assistant(row):
-        amount = float(turn["amount"] or 0)
+        amount = turn["amount"] or 0
         if amount > LIMIT and turn["state"] != "handover":
             yield turn, f"offers {amount:g}, the limit is {LIMIT}"
 
@@ -117,13 +131,9 @@ def refund_above_limit(row: Row) -> Found:
 def slow_reply(row: Row) -> Found:
     timed = [turn for turn in turns_of(row) if turn["time"]]
     for before, turn in pairwise(timed):
-        waited = (moment(turn) - moment(before)).total_seconds()
+        waited = (turn["time"] - before["time"]).total_seconds()
         if turn["role"] == ASSISTANT != before["role"] and waited > SECONDS:
             yield turn, f"replies after {waited:.0f} s"
-
-
-def moment(turn: Row) -> datetime:
-    return datetime.fromisoformat(turn["time"].replace("Z", "+00:00"))  # Python 3.10 knows no Z
 
 
 RULES = {
