@@ -44,5 +44,5 @@ def test_life(tmp_path: Path) -> None:
 
     (project / "evals" / "tasks.jsonl").write_text(BAD_ROW)
     done = run("make", "eval", VENV, cwd=project)
-    assert "error: the state of task 1 cannot be read" in done.stderr
+    assert 'error: near "SELEC": syntax error' in done.stderr
     assert "Traceback" not in done.stderr

@@ -45,10 +45,8 @@ def complete(record: dict[str, Any]) -> Results:
     notes = [*record.get("notes", []), *own.pop("notes", [])]
     doubts = [*guards(whole, items), *own.pop("guards", [])]
     completed = {
-        "config": {},  # of a project without settings
         **record,
         "schema_version": MEASURED_ONLY,
-        "config": record.get("config", {}),
         "git": record.get("git", {"commit": None, "dirty": None}),
         "environment": {"python": "unknown", **made, "packages": versions},
         "created": datetime.strptime(record["run"], RUN).replace(tzinfo=UTC).isoformat(),
