@@ -142,6 +142,17 @@ def test_files(tmp_path: Path) -> None:
     ).read_text(encoding="utf-8")
 
 
+def test_a_figure_of_ones_own_is_no_rule(tmp_path: Path) -> None:
+    """What no conversation has a score of is not listed among the rules."""
+    record = make_record()
+    record["metrics"] += [figure("ben, rho with length", 0.9, [0.8, 1.0])]
+    (tmp_path / "violations.md").write_text("<!-- rules:start -->\n<!-- rules:end -->\n")
+    filled.fill(tmp_path, complete(record))
+    text = (tmp_path / "violations.md").read_text(encoding="utf-8")
+    assert "| rude |" in text
+    assert "rho with length" not in text
+
+
 def test_too_few_to_tell_is_a_sentence(tmp_path: Path) -> None:
     """Rows without an estimate would hide those that have one."""
     record = make_record()

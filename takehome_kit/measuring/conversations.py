@@ -34,7 +34,9 @@ _AGREEMENT = ("agreement", "annotators", "score")
 
 def _rates(results: Results) -> list[Metric]:
     """The rules' rates, the commonest first."""
-    found = [m for m in results["metrics"] if m["slice"] is None and m["group"] == "answer"]
+    scored = {name for item in results["items"] for name in item["scores"]}
+    whole = [m for m in results["metrics"] if m["slice"] is None and m["group"] == "answer"]
+    found = [m for m in whole if m["name"] in scored]  # others are figures of the candidate's own
     return sorted(found, key=lambda metric: -(metric["value"] or 0))
 
 
