@@ -1,12 +1,8 @@
 """A run: ask each golden question, score the answers, write `reports/<run>/results.json`."""
 
 import json
-import platform
-import subprocess
-import tomllib
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
-from importlib.metadata import distributions
 from pathlib import Path
 
 import openai
@@ -14,7 +10,7 @@ from tqdm import tqdm
 
 from reference_assistant.answer import Answer, answer
 from reference_assistant.config import ROOT, Config, UserError, load_config
-from reference_assistant.documents import SAMPLE, corpus_folder, hash_files
+from reference_assistant.documents import SAMPLE, corpus_folder
 from reference_assistant.index import Index, build_index, encode, encoder_path, open_index
 from reference_assistant.search import search
 
@@ -29,14 +25,14 @@ EVALS = ROOT / "evals"
 def measure() -> dict:
     """Measure the answers to the golden questions; returns the record that was written."""
     config = load_config()
-    folder = corpus_folder(ROOT / config.documents)
-    name = "sample" if folder == SAMPLE else "golden"
+    sample = corpus_folder(ROOT / config.documents) == SAMPLE
+    name = "sample" if sample else "golden"
     questions = read_golden(EVALS / f"{name}.jsonl")
     index = open_index(config)
     items = ask_all(index, questions, config)
     score(items, config)
     figures = [*metrics.summarise(items), *baselines(index, questions, config)]
-    return write(name, folder, config, index, items, figures)
+    return write(name, config, index, items, figures)
 
 
 def measure_beir(folder: Path) -> dict:
@@ -47,7 +43,7 @@ def measure_beir(folder: Path) -> dict:
     items = [search_only(index, question, config) for question in tqdm(questions, disable=None)]
     metrics.score_retrieval(items)
     figures = metrics.summarise(items)
-    return write(f"beir: {folder.name}", folder, config, index, items, figures)
+    return write(f"beir: {folder.name}", config, index, items, figures)
 
 
 def ask_all(index: Index, questions: list[Question], config: Config) -> list[Item]:
@@ -120,42 +116,22 @@ def make_item(q: Question, result: Answer, config: Config) -> Item:
     }
 
 
-def write(
-    name: str, folder: Path, config: Config, index: Index, items: list[Item], figures: list[dict]
-) -> dict:
-    """Write the record of a run, complete or not at all."""
+def write(name: str, config: Config, index: Index, items: list[Item], figures: list[dict]) -> dict:
+    """Write the record of a run."""
     documents = len({chunk.document for chunk in index.chunks})
     skipped = [{"path": name, "reason": why} for name, why in index.skipped.items()]
-    packages = {one.name: one.version for one in distributions()}
     record = {
-        "schema_version": 2,
         "run": f"{datetime.now(UTC):%Y%m%dT%H%M%S}Z",
-        "kind": "rag",
         "name": name,
         "about": f"{len(items)} questions on {documents} documents ({name}), k = {config.k}",
         "system": {"generator": config.generator or "extractive", "encoder": config.encoder},
         "config": asdict(config),
-        "git": {"commit": git("rev-parse", "HEAD"), "dirty": git("status", "--porcelain") != ""},
-        "hashes": {top: hash_files(ROOT / top) for top in ("src", "prompts", "config.toml")}
-        | {"documents": hash_files(folder)},
-        "environment": {"python": platform.python_version(), "packages": packages},
         "corpus": {"documents": documents, "chunks": len(index.chunks), "skipped": skipped},
         "metrics": figures,
-        "thresholds": tomllib.loads((EVALS / "thresholds.toml").read_text(encoding="utf-8")),
         "items": items,
     }
-    unfinished = ROOT / "reports" / record["run"] / "results.part"
-    unfinished.parent.mkdir(parents=True)
-    unfinished.write_text(json.dumps(record, indent=1, ensure_ascii=False), encoding="utf-8")
-    unfinished.rename(unfinished.with_name("results.json"))
+    folder = ROOT / "reports" / record["run"]
+    folder.mkdir(parents=True)
+    text = json.dumps(record, indent=1, ensure_ascii=False)
+    (folder / "results.json").write_text(text, encoding="utf-8")
     return record
-
-
-def git(*arguments: str) -> str | None:
-    """What git says; None where there is no git or no repository."""
-    command = ["git", *arguments]
-    try:
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    except (OSError, subprocess.CalledProcessError):
-        return None
-    return done.stdout.strip()

@@ -52,10 +52,7 @@ def test_a_question_from_elsewhere_is_refused(index: Index, config: Config) -> N
     assert (result.text, result.citations) == (None, [])
 
 
-def test_a_saved_index_answers_alike(
-    index: Index, config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("reference_assistant.index.FOLDER", tmp_path)
+def test_a_saved_index_answers_alike(index: Index, config: Config, tmp_path: Path) -> None:
     save(index, key := tmp_path / "key")
     assert answer(load(key), QUESTION, config).text == answer(index, QUESTION, config).text
 

@@ -1,7 +1,6 @@
 """Read documents: each file of a folder becomes one page of Markdown, each page of a PDF one."""
 
 import csv
-import hashlib
 import io
 import json
 import re
@@ -50,16 +49,6 @@ def write_sample() -> Path:
     for topic, text in topics.items():
         (SAMPLE / f"{topic}.txt").write_text(text, encoding="utf-8")
     return SAMPLE
-
-
-def hash_files(top: Path) -> str:
-    """SHA-256 of a file, or of all files below a folder with their names; line ends aside."""
-    digest = hashlib.sha256()
-    for path in list_files(top) if top.is_dir() else [top]:
-        if "__pycache__" not in path.parts:
-            digest.update(path.relative_to(top.parent).as_posix().encode())
-            digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
-    return digest.hexdigest()
 
 
 def read_folder(folder: Path) -> tuple[list[Page], dict[str, str]]:

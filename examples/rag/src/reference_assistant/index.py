@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import tempfile
 import unicodedata
 from collections import Counter
 from copy import deepcopy
@@ -22,7 +21,7 @@ from sentence_transformers import SentenceTransformer
 from transformers.utils import logging
 
 from .config import ROOT, Config, UserError
-from .documents import Page, corpus_folder, hash_files, read_folder
+from .documents import Page, corpus_folder, list_files, read_folder
 
 FOLDER = ROOT / ".index"
 QUIET = {"show_progress": False}
@@ -53,7 +52,7 @@ def open_index(config: Config) -> Index:
     """The index of the present documents and settings, built if it is not on disk."""
     folder = corpus_folder(ROOT / config.documents)
     target = FOLDER / index_key(folder, config)
-    if not target.is_dir():
+    if not (target / "texts.json").exists():
         save(build_index(*read_folder(folder), config), target)
     return load(target)
 
@@ -61,8 +60,11 @@ def open_index(config: Config) -> Index:
 def index_key(folder: Path, config: Config) -> str:
     """A hash of all that the index is made from."""
     settings = (config.encoder, config.chunk_tokens, config.chunk_overlap)
-    code = [hash_files(Path(__file__).with_name(name)) for name in ("documents.py", "index.py")]
-    return hashlib.sha256(f"{settings} {code} {hash_files(folder)}".encode()).hexdigest()[:16]
+    digest = hashlib.sha256(repr(settings).encode())
+    code = [Path(__file__).with_name(name) for name in ("documents.py", "index.py")]
+    for path in [*code, *list_files(folder)]:
+        digest.update(str(path).encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def build_index(pages: list[Page], skipped: dict[str, str], config: Config) -> Index:
@@ -134,14 +136,12 @@ def tokenize(texts: list[str]) -> list[list[str]]:
 
 
 def save(index: Index, target: Path) -> None:
-    """Write the index whole or not at all: it is moved into place when it is complete."""
-    FOLDER.mkdir(exist_ok=True)
-    unfinished = Path(tempfile.mkdtemp(dir=FOLDER))
-    faiss.write_index(index.vectors, str(unfinished / "vectors.faiss"))
-    index.words.save(str(unfinished / "words"), **QUIET)
+    """Write the index; the texts last, since with them it counts as complete."""
+    target.mkdir(parents=True, exist_ok=True)
+    faiss.write_index(index.vectors, str(target / "vectors.faiss"))
+    index.words.save(str(target / "words"), **QUIET)
     texts = {"chunks": [asdict(chunk) for chunk in index.chunks], "skipped": index.skipped}
-    (unfinished / "texts.json").write_text(json.dumps(texts), encoding="utf-8")
-    unfinished.rename(target)
+    (target / "texts.json").write_text(json.dumps(texts), encoding="utf-8")
 
 
 def load(target: Path) -> Index:
