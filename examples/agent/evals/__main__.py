@@ -1,5 +1,6 @@
 """`python -m evals`: measure and print the table."""
 
+import sqlite3
 import sys
 
 from shop_assistant.config import UserError
@@ -11,7 +12,7 @@ def main() -> None:
     """Measure the agent on the tasks."""
     try:
         print(table(measure()))
-    except (UserError, OSError) as error:
+    except (UserError, OSError, sqlite3.Error) as error:
         sys.exit(f"error: {error}")
 
 

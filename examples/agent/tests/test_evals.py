@@ -1,17 +1,16 @@
-"""The scores, by figures worked out by hand, and runs in the small shop."""
+"""The scores, by figures worked out by hand, and what ends a run."""
 
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from shop_assistant.config import Config, UserError
+from shop_assistant.config import UserError
 
 from evals import metrics, run
 from evals.tasks import ExpectedCall, Task, read_tasks
 
 ORDER = ExpectedCall("get_order", {"number": 7})
-STATUS = "SELECT status FROM orders WHERE number = 7"
 
 
 def score(task: Task, answer: str | None, ended: str = "answered", *called: str) -> dict:
@@ -59,23 +58,11 @@ def test_intervals() -> None:
     assert 1.5 * metrics.figure("x", alike, values)["ci"][0] < low < 0.5 < high < 0.7
 
 
-def test_rules_in_the_shop(config: Config) -> None:
-    tasks = [
-        Task("1", "Where is order 7?", ["processing"], [ORDER], fails={"get_order": 1}),
-        Task("2", "Cancel order 7.", ["cancelled"], state={STATUS: "cancelled"}),
-        Task("3", "Cancel order 7.", ["cancelled"]),  # nothing may change
-    ]
-    first, second, third = run.try_all(tasks, 1, config)
-    assert first["scores"] == {"success": 1, "tool choice": 1, "tool arguments": 1, "recovery": 1}
-    assert [one["scores"]["success"] for one in (second, third)] == [1, 0]
-
-
 def test_a_model_is_asked_repeatedly(chat: SimpleNamespace) -> None:
     chat.replies = [("get_order", '{"number": 7}'), "Processing.", "Shipped."]
     items = run.try_all([Task("1", "Where is order 7?", ["processing"])], 2, chat.config)
     metrics.score_repeats(items, 2)
     assert [one["scores"] for one in items] == [{"success": 1, "pass^2": 0}, {"success": 0}]
-    assert [one["output"]["steps"] for one in items] == [2, 1]
 
 
 def test_what_a_server_refuses(chat: SimpleNamespace) -> None:

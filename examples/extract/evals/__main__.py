@@ -24,7 +24,7 @@ def table(record: dict) -> str:
         value = "undefined" if figure["value"] is None else f"{figure['value']:.3f}"
         lines.append(f"{name:32} {value:>9}  {span:18}  n = {figure['n']}")
     skipped = [f"not read: {one['path']} ({one['reason']})" for one in record["corpus"]["skipped"]]
-    return "\n".join([*lines, "", *skipped, *record["notes"], f"reports/{record['run']}"])
+    return "\n".join([*lines, "", *skipped, f"reports/{record['run']}"])
 
 
 if __name__ == "__main__":

@@ -55,8 +55,6 @@ def summarise(items: list[Item]) -> list[Figure]:
     for field in dict.fromkeys(item["input"]["field"] for item in items):
         of_field = [item for item in items if item["input"]["field"] == field]
         rows.append(f1(f"F1 {field}", of_field))
-        for name in ("precision", "recall"):
-            rows.append(mean(f"{name} {field}", name, of_field) | {"headline": False})
     return rows
 
 

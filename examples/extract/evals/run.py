@@ -1,13 +1,8 @@
 """A run: extract each document, compare with the truth, write `reports/<run>/results.json`."""
 
 import json
-import platform
-import subprocess
-import tomllib
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
-from hashlib import sha256
-from importlib.metadata import distributions
 from pathlib import Path
 
 from tqdm import tqdm
@@ -37,28 +32,16 @@ def measure() -> dict:
         baseline = summarise(make_items(truths, by_rules))
         figures += [row | {"name": f"{row['name']} of the rules"} for row in baseline[:4]]
     name = "truth" if table.parent == EVALS else "sample"
-    unlabelled = documents.keys() - {truth.document for truth in truths}
     unread = [{"path": one.document, "reason": one.error} for one in results if one.error]
     record = {
-        "schema_version": 2,
         "run": f"{datetime.now(UTC):%Y%m%dT%H%M%S}Z",
-        "kind": "extract",
         "name": name,
         "about": f"{len(items)} fields of {len(results)} documents ({name})",
         "system": {"extractor": config.model or "rules"},
         "config": asdict(config),
-        "git": {"commit": git("rev-parse", "HEAD"), "dirty": git("status", "--porcelain") != ""},
-        "hashes": {top: hash_files(ROOT / top) for top in ("src", "prompts", "config.toml")}
-        | {"documents": hash_files(folder)},
-        "environment": {
-            "python": platform.python_version(),
-            "packages": {one.name: one.version for one in distributions()},
-        },
         "corpus": {"documents": len(results), "skipped": unread},
         "metrics": figures,
-        "thresholds": tomllib.loads((EVALS / "thresholds.toml").read_text(encoding="utf-8")),
         "items": items,
-        "notes": [f"no row of truth: {name}" for name in sorted(unlabelled)[:10]],
     }
     write(record)
     return record
@@ -102,7 +85,7 @@ def make_items(truths: list[Truth], results: list[Extraction]) -> list[Item]:
                     "id": f"{truth.document}: {name}",
                     "slice": truth.slice,
                     "cluster": truth.document,
-                    "input": {"question": name, "field": name, "reference": reference},
+                    "input": {"field": name, "reference": reference},
                     "output": {"answer": value, "dropped": dropped} | place,
                     "scores": score(reference, value, name in result.unfounded, failed),
                     "error": result.error,
@@ -115,29 +98,8 @@ def make_items(truths: list[Truth], results: list[Extraction]) -> list[Item]:
 
 
 def write(record: dict) -> None:
-    """Write the record of a run, complete or not at all; dates and decimals become text."""
-    unfinished = ROOT / "reports" / record["run"] / "results.part"
-    unfinished.parent.mkdir(parents=True)
+    """Write the record of a run; dates and decimals become text."""
+    folder = ROOT / "reports" / record["run"]
+    folder.mkdir(parents=True)
     text = json.dumps(record, indent=1, ensure_ascii=False, default=str)
-    unfinished.write_text(text, encoding="utf-8")
-    unfinished.rename(unfinished.with_name("results.json"))
-
-
-def hash_files(top: Path) -> str:
-    """SHA-256 of a file, or of all files below a folder with their names; line ends aside."""
-    digest = sha256()
-    for path in list_files(top) if top.is_dir() else [top]:
-        if "__pycache__" not in path.parts:
-            digest.update(path.relative_to(top.parent).as_posix().encode())
-            digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
-    return digest.hexdigest()
-
-
-def git(*arguments: str) -> str | None:
-    """What git says; None where there is no git or no repository."""
-    command = ["git", *arguments]
-    try:
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    except (OSError, subprocess.CalledProcessError):
-        return None
-    return done.stdout.strip()
+    (folder / "results.json").write_text(text, encoding="utf-8")

@@ -14,11 +14,12 @@ from invoice_reader import values
 from invoice_reader.config import Config
 from invoice_reader.documents import Document
 from invoice_reader.extract import extract
-from invoice_reader.schema import Fields
+from invoice_reader.schema import Fields, value_type
 from invoice_reader.values import values_in
 
-RULES = Config("unused", True, 0, 0, model=None)
-TEXT, AMOUNT = "customer", "total"  # a field of each type
+RULES = Config("unused", 0, 0, model=None)
+TYPES = {value_type(name): name for name in Fields.model_fields}
+TEXT, AMOUNT = TYPES[str], TYPES[Decimal]  # a field of each type, whatever the schema
 NULLS = dict.fromkeys(Fields.model_fields)
 FIRST = """\
 TAX INVOICE          Page 1
@@ -62,15 +63,14 @@ def test_amounts() -> None:
 
 @pytest.mark.parametrize("text", ["2025-04-03T00:00", "3.4.25", "3rd April 2025", "Apr. 3, 2025."])
 def test_dates(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(values, "load_config", lambda: RULES)
+    monkeypatch.setattr(values, "DAY_FIRST", True)
     assert values_in(f"Suite 12, 2025: {text}", date) == [date(2025, 4, 3)]
 
 
 def test_rules() -> None:
     fields = extract(DOCUMENT, RULES).fields
-    values = [str(found and found.value) for _, found in fields]
-    stated = "Harbour Ropes Ltd|Pier Hotel|R-17|None|2025-03-03|2025-04-02|205.75|1234.50"
-    assert values == stated.split("|")
+    values = "|".join(str(found and found.value) for _, found in fields)
+    assert values == "Harbour Ropes Ltd|Pier Hotel|R-17|None|2025-03-03|2025-04-02|205.75|1234.50"
     assert (fields.total.page, fields.total.evidence) == (2, "1 234,50")
 
 

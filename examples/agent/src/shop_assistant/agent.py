@@ -1,7 +1,6 @@
 """The loop: call tools until there is an answer, and keep a transcript."""
 
 import json
-import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,7 +16,6 @@ from .rules import follow_rules
 from .tools import Toolbox
 
 NO_ANSWER = "NO_ANSWER"
-EMPTY = "Your reply was empty: call a tool, or answer."
 
 
 @dataclass
@@ -28,7 +26,6 @@ class Transcript:
     ended: str | None = None  # answered, refused, failed, step limit
     said: str = ""  # the answer, or why there is none
     tokens: Counter = field(default_factory=Counter)
-    seconds: float = 0.0
 
     @property
     def answer(self) -> str | None:
@@ -45,14 +42,12 @@ class Transcript:
 
 def run(question: str, toolbox: Toolbox, config: Config, path: Path | None = None) -> Transcript:
     """Answer a question; the transcript is kept at `path` as it grows."""
-    began = time.perf_counter()
     system = (ROOT / "prompts" / "agent.txt").read_text(encoding="utf-8")
     messages = [{"role": "system", "content": system}, {"role": "user", "content": question}]
     transcript = Transcript(messages)
     decide = ask_model if config.model else follow_rules
     for _ in range(config.max_steps):
         take_step(transcript, decide, toolbox, config)
-        transcript.seconds = time.perf_counter() - began
         transcript.save(path)
         if transcript.ended:
             return transcript
@@ -78,18 +73,14 @@ def take_step(transcript: Transcript, decide: Callable, toolbox: Toolbox, config
         transcript.ended, transcript.said = "refused", said.replace(NO_ANSWER, "").strip()
     elif said:
         transcript.ended, transcript.said = "answered", said
-    elif messages[-2]["content"] == EMPTY:
-        transcript.ended, transcript.said = "failed", "the model's reply was empty twice"
     else:
-        messages.append({"role": "user", "content": EMPTY})
+        transcript.ended, transcript.said = "failed", "the model's reply was empty"
 
 
 def call_tool(call: dict[str, Any], toolbox: Toolbox) -> dict[str, Any]:
     """A tool's result as a message: data for the model, whatever it says."""
-    arguments = call["function"]["arguments"]
-    if not isinstance(arguments, str):
-        arguments = json.dumps(arguments)  # some servers send the object itself
-    result = toolbox.call(call["function"]["name"], arguments)
+    function = call["function"]
+    result = toolbox.call(function["name"], function["arguments"])
     return {"role": "tool", "tool_call_id": call["id"], "content": result}
 
 

@@ -25,10 +25,7 @@ def main() -> int:
         parser.error(str(error))
     results = [extract(document, config) for document in documents]
     print(TypeAdapter(list[Extraction]).dump_json(results, indent=2).decode())
-    failed = [result for result in results if result.error]
-    for result in failed:
-        print(f"{result.document}: {result.error}", file=sys.stderr)
-    return 1 if failed else 0
+    return 1 if any(result.error for result in results) else 0
 
 
 if __name__ == "__main__":

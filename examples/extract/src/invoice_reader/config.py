@@ -20,7 +20,6 @@ class Config:
     """What config.toml says; each setting is explained there."""
 
     documents: str
-    day_first: bool
     usd_per_million_prompt_tokens: NonNegativeFloat
     usd_per_million_completion_tokens: NonNegativeFloat
     model: str | None  # the chat model that extracts; None: the rules do

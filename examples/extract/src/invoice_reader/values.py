@@ -8,8 +8,7 @@ from decimal import Decimal
 
 from dateutil import parser
 
-from .config import load_config
-
+DAY_FIRST = True  # 03/04/2025 is the third of April
 DATE = re.compile(
     r"(?<![\w.,/-])(?:\d{4}-\d\d-\d\d|\d\d?[./-]\d\d?[./-](?:\d{4}|\d\d)"
     r"|\d\d?(?:\.|st|nd|rd|th)?[ -][A-Za-z]{3,9}\.?,?[ -]\d{4}"
@@ -27,7 +26,7 @@ def values_in(text: str, kind: type) -> list:
     """Every date in a text, or every amount: 1,234.50 and 1.234,50 alike."""
     values = []
     for found in DATE.findall(text) if kind is date else ():
-        day_first = load_config().day_first and not found[:4].isdigit()
+        day_first = DAY_FIRST and not found[:4].isdigit()
         with suppress(ValueError):  # Suite 12, 2025
             values.append(parser.parse(found, dayfirst=day_first).date())
     for minus, whole, _, decimals in AMOUNT.findall(text) if kind is not date else ():
