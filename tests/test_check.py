@@ -377,7 +377,7 @@ def test_fresh_cut_off(quick: Path, tmp_path: Path, how: signal.Signals) -> None
 
 def test_fresh_without_commands(project: Path) -> None:
     """A README that says no command is a blocker."""
-    replace(project / "README.md", "## Run it", "## Running")
+    replace(project / "README.md", "## Run it", "## Notes")
     assert [finding.check for finding in fresh(Subject.of(project))] == ["fresh"]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from measured_fixture import make_record
+from measured_fixture import STAMPED, make_record
 
 from takehome_kit.analysis.records import read_results, run_files
 from takehome_kit.contracts.project import read_answers
@@ -62,10 +62,9 @@ def test_readme_in_step(example: Path, rendered: Path) -> None:
 
 
 def test_measured(example: Path) -> None:
-    """The last run is of a clean commit, none of its items failed, and its report is there."""
+    """None of the last run's items failed, and its report is there."""
     runs = run_files(example)
     results = read_results(runs[-1])
-    assert results["git"]["dirty"] is False
     assert results["totals"]["failed_items"] == 0
     assert results["golden"]["draft"] == 0
     assert (runs[-1].parent / "report.html").is_file()
@@ -82,10 +81,10 @@ def test_refusals() -> None:
 def test_records_of_the_tests() -> None:
     """What the tests take for a RAG project's record has the fields of a real one, no others."""
     real = json.loads(run_files(ROOT / "examples" / "rag")[-1].read_text())
-    made = make_record()
+    made = {name: value for name, value in make_record().items() if name not in STAMPED}
     assert made.keys() == real.keys()
     assert made["items"][0].keys() == real["items"][0].keys()
-    for part in ("system", "hashes", "environment", "corpus", "git"):
+    for part in ("system", "corpus"):
         assert made[part].keys() == real[part].keys(), part
     for part in ("input", "output"):
         assert made["items"][0][part].keys() == real["items"][0][part].keys(), part

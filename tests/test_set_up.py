@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from takehome_kit.contracts.project import environment
 from takehome_kit.measuring import set_up
 
 
@@ -16,6 +17,13 @@ class Terminal(io.StringIO):
 
     def isatty(self) -> bool:
         return True
+
+
+def make_log(project: Path) -> Path:
+    """The log's place in an environment that has just been made."""
+    log = environment(project) / set_up.LOG
+    log.parent.mkdir()
+    return log
 
 
 def wait_for(terminal: Terminal, text: str) -> bool:
@@ -30,7 +38,7 @@ def test_the_last_line_moves_and_goes(tmp_path: Path, monkeypatch: pytest.Monkey
     """Each new line is shown in the place of the one before, and none once the log rests."""
     terminal = Terminal()
     monkeypatch.setattr("sys.stderr", terminal)
-    log = tmp_path / set_up.LOG
+    log = make_log(tmp_path)
     with set_up.shown(tmp_path):
         log.write_text("Collecting torch\n")
         assert wait_for(terminal, "\r\x1b[KCollecting torch")
@@ -43,7 +51,7 @@ def test_the_last_line_moves_and_goes(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_an_old_log_is_not_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = Terminal()
     monkeypatch.setattr("sys.stderr", terminal)
-    (tmp_path / set_up.LOG).write_text("Collecting torch\n")
+    make_log(tmp_path).write_text("Collecting torch\n")
     with set_up.shown(tmp_path):
         time.sleep(3 * set_up.EVERY)
     assert terminal.getvalue() == ""
@@ -55,6 +63,6 @@ def test_no_line_where_there_is_no_terminal(
     output = io.StringIO()
     monkeypatch.setattr("sys.stderr", output)
     with set_up.shown(tmp_path):
-        (tmp_path / set_up.LOG).write_text("Collecting torch\n")
+        make_log(tmp_path).write_text("Collecting torch\n")
         time.sleep(3 * set_up.EVERY)
     assert output.getvalue() == ""

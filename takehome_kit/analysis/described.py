@@ -14,6 +14,7 @@ RATES = (  # each item scores 0 or 1
     *("hit@", "refusal", "success", "pass^", "recovery", "tool choice", "injection"),
     *("null kept", "hallucinated"),
 )
+WHOLE = ("latency", "baseline")  # groups of figures that no item has a score of
 SIGNED = (  # cosines, and what is 0 by chance
     *("semantic similarity", "answer relevancy"),
     *("gain over majority", "kappa", "annotators' kappa", "alpha"),
@@ -38,7 +39,8 @@ def described(
     source = "ir_measures" if ranked else "ragas" if by_ragas else "evals"
     only = metric.get("slice")
     part = items if only is None else [item for item in items if item["slice"] == only]
-    counted = [item for item in part if item["scores"].get(name) is not None]
+    one_by_one = group not in WHOLE
+    counted = [i for i in part if i["scores"].get(name) is not None] if one_by_one else []
     of_all = group == "latency" or not counted
     bounds = (-1.0, 1.0) if name in SIGNED or name.endswith(" gain") else (0.0, 1.0)
     known = {

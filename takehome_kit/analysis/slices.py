@@ -17,6 +17,7 @@ def by_slice(metrics: Sequence[dict[str, Any]], items: Sequence[Item]) -> list[d
     if len(names) < 2:
         return []
     parts = {name: [item for item in items if item["slice"] == name] for name in names}
+    metrics = [metric for metric in metrics if metric["group"] != "baseline"]  # of the whole only
     rows = [_row(metric, name, parts[name]) for name in names for metric in metrics]
     of_all = {metric["name"]: metric["n"] for metric in metrics}
     return [row for row in rows if 0 < row["n"] < of_all[row["name"]]]

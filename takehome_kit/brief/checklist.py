@@ -26,10 +26,10 @@ _ITEM = re.compile(
 _NOTE = re.compile(r"\s+(?:[-*] )?explained:\s*(?P<note>.*?)\s*$", re.I)
 _INTRO = """# What the brief asks
 
-From {source}, in its own words.
-Tick what is done: `- [x]`. For what you leave out on purpose, add a line below the item, indented:
-`explained: why`. Add items of your own with a free id, and without a line.
-R is a requirement, D a deliverable, C a constraint, G a grading criterion.
+From {source}, in its own words: R requirements, D deliverables, C constraints, G grading criteria.
+
+<!-- Tick what is done: `- [x]`. For what you leave out on purpose, add a line below the item,
+indented: `explained: why`. Add items of your own with a free id, and without a line. -->
 """
 
 

@@ -88,9 +88,8 @@ def limits_block(results: Results) -> str:
             low, part, n = min(measured)
             lines.append(f"- Weakest slice in {metric['name']}: {part}, {low:.3f} (n = {n}).")
     for item in _worst(items):
-        named = item["input"]["question"] == item["id"]
-        said = "" if named else f": {text.short(_told(item), SHOWN)}"
-        lines.append(f"- `{item['id']}` ({item['cause']}){said}")
+        told = text.short(_told(item), SHOWN)
+        lines.append(f"- `{item['id']}` ({item['cause']}){told and f': {told}'}")
     skipped = results["corpus"].get("skipped", [])
     unread = [f"Not read: {one['path']} ({one['reason']})." for one in skipped]
     lines += _first(unread, UNREAD, "files not read")
@@ -98,10 +97,12 @@ def limits_block(results: Results) -> str:
 
 
 def _told(item: Item) -> str:
-    """The question; or what was said and wanted, where the id names it."""
+    """The question; or where the id names it, what was said and wanted, if anything was."""
     question = str(item["input"]["question"])
     if not item["id"].endswith(question):
         return question
+    if "answer" not in item["output"]:
+        return ""
     wanted, said = item["input"].get("reference"), item["output"].get("answer")
     return " instead of ".join("null" if one is None else str(one) for one in (said, wanted))
 
