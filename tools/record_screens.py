@@ -22,6 +22,8 @@ from rich.console import Console
 from rich.terminal_theme import MONOKAI
 from rich.text import Text
 
+from takehome_kit.analysis.records import run_files
+from takehome_kit.measuring.stamp import stamp
 from takehome_kit.timebox.box import Box
 from takehome_kit.timebox.clock import Clock, Moment, system_clock
 
@@ -51,6 +53,7 @@ def make_project(folder: Path) -> Path:
         [BIN / "takehome", "new", "rag", project, "--yes"], check=True, capture_output=True
     )
     shutil.copytree(ROOT / "examples/rag/reports", project / "reports", dirs_exist_ok=True)
+    stamp(project, run_files(project)[-1])
 
     def box(ago: float) -> Box:
         return Box(project, print, minutes_ago(ago))
