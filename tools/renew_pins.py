@@ -85,8 +85,7 @@ def conditional(wanted: Wanted, together: Path) -> list[str]:
         # A part's condition adds nothing where its kind of project needs the pin anyway.
         base = [one for one in needed[pin] if one in without_parts]
         more = [one for one in needed[pin] if one.partition(" and ")[0] not in base]
-        told = " or ".join(dict.fromkeys([*base, *(one for one in more if one not in base)]))
-        lines += [f"{{%- if {told} %}}", pin, "{%- endif %}"]
+        lines += [f"{{%- if {' or '.join([*base, *more])} %}}", pin, "{%- endif %}"]
     return lines
 
 

@@ -28,7 +28,6 @@ NOTHING, OTHER = "null", "other"
 
 def item(written: dict[str, Any], record: dict[str, Any]) -> dict[str, Any]:
     """The item with its cause; a document that was not read is the reader's limit, no failure."""
-    written["input"].setdefault("question", written["input"]["field"])
     cause, error = None if _right(written) else _cause(written), written["error"]
     if error is None or error.startswith(f"{record['system'].get('extractor')}: "):
         return {**written, "cause": cause}

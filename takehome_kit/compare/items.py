@@ -14,9 +14,10 @@ MACHINE = ("platform", "processor", "cpu_count")
 
 Pair = tuple[Item, Item]
 Score = float | None
+Columns = tuple[list[Score], list[Score]]  # of both runs, item by item
 
 
-def columns(name: str, pairs: list[Pair]) -> tuple[list[Score], list[Score]]:
+def columns(name: str, pairs: list[Pair]) -> Columns:
     """The scores of both runs, item by item; 0 where an item failed that has one in the other."""
     before = [x["scores"].get(name) for x, _ in pairs]
     after = [y["scores"].get(name) for _, y in pairs]
@@ -28,27 +29,23 @@ def columns(name: str, pairs: list[Pair]) -> tuple[list[Score], list[Score]]:
     return before, after
 
 
-def one_sided(name: str, pairs: list[Pair]) -> str | None:
+def one_sided(name: str, scores: Columns) -> str | None:
     """A note on the items that carry a score in one run only; None without any."""
-    both = zip(*columns(name, pairs), strict=True)
-    count = sum((x is None) != (y is None) for x, y in both)
+    count = sum((x is None) != (y is None) for x, y in zip(*scores, strict=True))
     if not count:
         return None
-    where = f"{count} of {len(pairs)} items have it in one run only"
+    where = f"{count} of {len(scores[0])} items have it in one run only"
     return f"{name}: {where}: its means are over different items"
 
 
-def scored(name: str, pairs: list[Pair]) -> int:
+def scored(scores: Columns) -> int:
     """How many items have the score in one of the runs."""
-    return sum(
-        x["scores"].get(name) is not None or y["scores"].get(name) is not None for x, y in pairs
-    )
+    return sum(x is not None or y is not None for x, y in zip(*scores, strict=True))
 
 
-def by_item(name: str, pairs: list[Pair]) -> Paired:
+def by_item(scores: Columns, pairs: list[Pair]) -> Paired:
     """The paired statistics of one metric."""
-    before, after = columns(name, pairs)
-    return paired(before, after, [x["cluster"] for x, _ in pairs])
+    return paired(*scores, [x["cluster"] for x, _ in pairs])
 
 
 def latency(a: Results, b: Results, pairs: list[Pair]) -> tuple[Latency | None, list[str]]:
@@ -69,12 +66,12 @@ def latency(a: Results, b: Results, pairs: list[Pair]) -> tuple[Latency | None, 
     return measured, ["latency is timed once per run: the machine's load is not in the interval"]
 
 
-def changes(metrics: list[Metric], pairs: list[Pair]) -> list[Change]:
+def changes(metrics: list[Metric], table: dict[str, Columns], pairs: list[Pair]) -> list[Change]:
     """The items whose scores moved most on the whole, whichever way."""
-    table = [(metric, *columns(metric["name"], pairs)) for metric in metrics]
+    beside = [(metric, *table[metric["name"]]) for metric in metrics]
     moved = []
     for i, (item, _) in enumerate(pairs):
-        row = [(metric, x[i], y[i]) for metric, x, y in table]
+        row = [(metric, x[i], y[i]) for metric, x, y in beside]
         if change := _change(item, row):
             moved.append(change)
     return sorted(moved, key=lambda c: (-abs(c.change), c.id))[:LARGEST_CHANGES]

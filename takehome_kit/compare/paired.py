@@ -7,11 +7,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from ..contracts.errors import BadInput
-from ..contracts.results import MEASURED_ONLY, NOT_RECORDED, Item, Metric, Results, unrecorded
+from ..contracts.results import (
+    MEASURED_ONLY,
+    NOT_RECORDED,
+    Item,
+    Metric,
+    Results,
+    other_data,
+    unrecorded,
+)
 from ..support.stats import FEWEST_CLUSTERS, Paired, holm, pairs_needed
 from . import agreement, labels
 from .comparison import Comparison, Row, judged
-from .items import Pair, by_item, changes, latency, one_sided, scored
+from .items import Columns, Pair, by_item, changes, columns, latency, one_sided, scored
 from .servers import by_server
 
 
@@ -25,21 +33,22 @@ def compare(a: Results, b: Results) -> Comparison:
     others = {item["id"]: item for item in b["items"]}
     pairs = [(item, others[item["id"]]) for item in a["items"] if item["id"] in others]
     metrics, notes = _comparable(a, b)
-    rows = _adjusted([*agreement.rows(pairs), *_rows(metrics, pairs), *by_server(a, b)])
+    table = {metric["name"]: columns(metric["name"], pairs) for metric in metrics}
+    rows = _adjusted([*agreement.rows(pairs), *_rows(metrics, table, pairs), *by_server(a, b)])
     times, why = latency(a, b, pairs)
     if few := too_few([before for before, _ in pairs]):
         notes.insert(0, few)
     alone = len(a["items"]) + len(b["items"]) - 2 * len(pairs)
     if alone:
         notes.append(f"{alone} items are in one of the two runs only and are left out")
-    notes += [note for metric in metrics if (note := one_sided(metric["name"], pairs))]
+    notes += [note for name, scores in table.items() if (note := one_sided(name, scores))]
     return Comparison(
         a=a["run"],
         b=b["run"],
         inputs=tuple(_inputs(a, b)),
         rows=tuple(rows),
         latency=times,
-        changes=tuple(changes(metrics, pairs)),
+        changes=tuple(changes(metrics, table, pairs)),
         notes=(*notes, *why, *_unknown(a, b)),
     )
 
@@ -47,15 +56,15 @@ def compare(a: Results, b: Results) -> Comparison:
 def refusal(a: Results, b: Results) -> str | None:
     """Why the two runs cannot be compared, or None."""
     asked = "golden set" if a["kind"] == "rag" else "set of items"
-    for key, name in (("golden", asked), ("corpus", "corpus")):
-        hash_a, hash_b = a["hashes"].get(key), b["hashes"].get(key)
-        if hash_a and hash_b and hash_a != hash_b:
-            return (
-                f"{a['run']} and {b['run']} are over different data: the {name} differs "
-                f"({hash_a[:8]} and {hash_b[:8]}); "
-                f"measure both on the same {name}"
-            )
-    return None
+    changed = other_data(a, b)
+    if not changed:
+        return None
+    name = asked if changed[0] == "golden" else "corpus"
+    hashes = " and ".join(_short(run["hashes"][changed[0]]) for run in (a, b))
+    return (
+        f"{a['run']} and {b['run']} are over different data: the {name} differs ({hashes}); "
+        f"measure both on the same {name}"
+    )
 
 
 def _unknown(*runs: Results) -> Iterator[str]:
@@ -102,21 +111,22 @@ def _headline(results: Results) -> dict[str, Metric]:
     return {metric["name"]: metric for metric in own if metric["slice"] is None}
 
 
-def _rows(metrics: list[Metric], pairs: list[Pair]) -> Iterator[Row]:
+def _rows(metrics: list[Metric], table: dict[str, Columns], pairs: list[Pair]) -> Iterator[Row]:
     """All items, then the slices; left out: a slice with none or all of a metric's items."""
-    everything = {metric["name"]: _row(metric, None, pairs) for metric in metrics}
+    everything = {m["name"]: _row(m, None, pairs, table[m["name"]]) for m in metrics}
     yield from everything.values()
     for slice_ in dict.fromkeys(before["slice"] for before, _ in pairs):
         chosen = [pair for pair in pairs if pair[0]["slice"] == slice_]
         for metric in (one for one in metrics if one["name"] != labels.NAME):
+            scores = columns(metric["name"], chosen)
             # Counted first: a row's permutations take long, and most slices have all or none.
-            if 0 < scored(metric["name"], chosen) < everything[metric["name"]].n:
-                yield _row(metric, slice_, chosen)
+            if 0 < scored(scores) < everything[metric["name"]].n:
+                yield _row(metric, slice_, chosen, scores)
 
 
-def _row(metric: Metric, slice_: str | None, pairs: list[Pair]) -> Row:
+def _row(metric: Metric, slice_: str | None, pairs: list[Pair], scores: Columns) -> Row:
     of_labels = metric["name"] == labels.NAME
-    found = labels.by_label(pairs) if of_labels else by_item(metric["name"], pairs)
+    found = labels.by_label(pairs) if of_labels else by_item(scores, pairs)
     low, high = metric["bounds"] or (-math.inf, math.inf)
     widest = high - low  # no difference between two scores is larger
     ci, detectable = found.ci, found.detectable

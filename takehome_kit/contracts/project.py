@@ -68,6 +68,11 @@ def environment(project: Path) -> Path:
     return project / os.environ.get("VENV", ".venv")
 
 
+def site_packages(venv: Path) -> list[Path]:
+    """The folders in which an environment keeps its packages, on POSIX and on Windows."""
+    return [*venv.glob("lib/python*/site-packages"), venv / "Lib" / "site-packages"]
+
+
 def python_of(project: Path) -> Path:
     """The environment's Python, which may not be there."""
     scripts = ("Scripts", "python.exe") if os.name == "nt" else ("bin", "python")

@@ -147,5 +147,14 @@ def unrecorded(run: Results) -> bool:
     return not run["hashes"].keys() - {"golden"}
 
 
+DATA_NAMES = {"golden": "golden set", "corpus": "corpus"}  # what a run read, by its hashes' keys
+
+
+def other_data(a: Results, b: Results) -> list[str]:
+    """Of golden set and corpus, the keys of the hashes that both runs have and that differ."""
+    known = ((key, a["hashes"].get(key), b["hashes"].get(key)) for key in DATA_NAMES)
+    return [key for key, one, other in known if one and other and one != other]
+
+
 class ResultsError(ValueError):
     """A results file that cannot be used; the message says which, why and what to do."""

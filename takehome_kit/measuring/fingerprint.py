@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from ..contracts.project import site_packages
 from ..support.git import GitError, git
 
 CONFIG = "config.toml"
@@ -121,8 +122,7 @@ def _installed(project: Path) -> Inputs:
     venv = project / ".venv"
     settings = venv / "pyvenv.cfg"
     found = {"python": _hash(settings.read_bytes())} if settings.is_file() else {}
-    sites = [*venv.glob("lib/python*/site-packages"), venv / "Lib" / "site-packages"]
-    names = (path.name for site in sites for path in site.glob("*.dist-info"))
+    names = (path.name for site in site_packages(venv) for path in site.glob("*.dist-info"))
     return found | {_PACKAGE + name: "" for name in names}
 
 

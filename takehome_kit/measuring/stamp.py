@@ -13,7 +13,7 @@ from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
 
-from ..contracts.project import environment, inputs_file, local_folder, read_answers
+from ..contracts.project import environment, inputs_file, local_folder, read_answers, site_packages
 from ..support.git import GitError, git
 from ..support.hashes import documents, hash_files
 from ..support.whole import write_whole
@@ -57,8 +57,9 @@ def _commit(project: Path) -> dict[str, Any]:
 def _hashes(project: Path, results: dict[str, Any]) -> dict[str, str]:
     """Code and settings, and the data: a folder of documents, or data/ as a whole."""
     config = results.get("config", {})
-    tops = [*CODE, *(value for name, value in config.items() if name == "model")]
-    paths = {top: project / top for top in tops if isinstance(top, str)}
+    paths = {top: project / top for top in CODE}
+    if isinstance(model := config.get("model"), str):
+        paths[model] = project / model
     paths |= {file.name: file for file in project.glob("*.py")}  # a deliverable of one file
     if folder := config.get("documents"):
         own = documents(project / folder)
@@ -78,6 +79,5 @@ def _python(venv: Path) -> str | None:
 
 
 def _packages(venv: Path) -> dict[str, str]:
-    sites = [*venv.glob("lib/python*/site-packages"), venv / "Lib" / "site-packages"]
-    found = distributions(path=[str(site) for site in sites])
+    found = distributions(path=[str(site) for site in site_packages(venv)])
     return {one.name: one.version for one in sorted(found, key=lambda one: one.name.lower())}

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from takehome_kit.analysis.records import read_results, run_files
-from takehome_kit.contracts.results import Metric, Results, ResultsError
+from takehome_kit.contracts.results import DATA_NAMES, Metric, Results, ResultsError, other_data
 
 
 class Omitted(NamedTuple):
@@ -53,8 +53,5 @@ def overall(results: Results, name: str) -> Metric | None:
 
 def difference(a: Results, b: Results) -> str | None:
     """Why two runs cannot be compared (other data), or None."""
-    parts = (("golden", "golden set"), ("corpus", "corpus"))
-    hashes = [(word, a["hashes"].get(key), b["hashes"].get(key)) for key, word in parts]
-    if changed := [word for word, one, other in hashes if one and other and one != other]:
-        return f"another {' and '.join(changed)}"
-    return None
+    changed = [DATA_NAMES[key] for key in other_data(a, b)]
+    return f"another {' and '.join(changed)}" if changed else None

@@ -6,7 +6,15 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 
 from ..analysis.records import read_results, run_files
-from ..contracts.results import NOT_RECORDED, Metric, Results, ResultsError, unrecorded
+from ..contracts.results import (
+    DATA_NAMES,
+    NOT_RECORDED,
+    Metric,
+    Results,
+    ResultsError,
+    other_data,
+    unrecorded,
+)
 from .times import clock_time
 
 _ALONE = f"; its code and data are {NOT_RECORDED}"
@@ -52,9 +60,8 @@ def _change(runs: list[Results], metric: Metric) -> str:
     earlier, later = runs
     if unrecorded(later) or unrecorded(earlier):
         return ""
-    for data, name in (("golden", "golden set"), ("corpus", "corpus")):
-        if earlier["hashes"].get(data) != later["hashes"].get(data):
-            return f"; the run before had another {name}"
+    if changed := other_data(earlier, later):
+        return f"; the run before had another {DATA_NAMES[changed[0]]}"
     before = _headline(earlier, metric["name"])
     if before is None or before["value"] is None or metric["value"] is None:
         return ""

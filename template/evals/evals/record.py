@@ -11,6 +11,7 @@ def write(record: dict[str, Any], root: Path) -> dict[str, Any]:
     run = f"{datetime.now(UTC):%Y%m%dT%H%M%S}Z"
     folder = root / "reports" / run
     folder.mkdir(parents=True)
-    text = json.dumps({"run": run, **record}, indent=1, ensure_ascii=False, allow_nan=False)
+    record = {"run": run, **record}
+    text = json.dumps(record, indent=1, ensure_ascii=False, allow_nan=False)
     (folder / "results.json").write_text(text, encoding="utf-8")
-    return {"run": run, **record}
+    return record
